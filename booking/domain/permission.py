@@ -1,0 +1,95 @@
+"""Who may do what: one table, asked first by every use case."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from booking.domain.errors import NotPermitted
+from booking.domain.ids import ClinicId, PractitionerId, StaffId
+
+
+class Role(StrEnum):
+    PUBLIC = "public"
+    PATIENT = "patient"
+    PRACTITIONER = "practitioner"
+    RECEPTION = "reception"
+    MANAGER = "manager"
+    SYSTEM = "system"
+
+
+class Action(StrEnum):
+    SEARCH = "search"
+    HOLD = "hold"
+    BOOK = "book"
+    SEE_APPOINTMENT = "see_appointment"
+    LIST_APPOINTMENTS = "list_appointments"
+    CANCEL = "cancel"
+    EXPLAIN_ELIGIBILITY = "explain_eligibility"
+    SEE_CREDENTIALS = "see_credentials"
+    MANAGE_CREDENTIALS = "manage_credentials"
+    LIST_FINDINGS = "list_findings"
+    MANAGE_FEEDS = "manage_feeds"
+    MANAGE_CLINIC = "manage_clinic"
+    MANAGE_STAFF = "manage_staff"
+    AUDIT = "audit"
+
+
+class Reach(StrEnum):
+    """How far a permission goes: to what is one's own, or to everything of the clinic."""
+
+    OWN = "own"
+    ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """Who asks, by which door. `practitioner_id` is set for a practitioner; `actor` is what history will say."""
+
+    clinic_id: ClinicId
+    role: Role
+    staff_id: StaffId | None = None
+    practitioner_id: PractitionerId | None = None
+    channel: str = "api"
+    request_id: str = ""
+
+    @property
+    def actor(self) -> str:
+        return f"{self.role}:{self.staff_id}" if self.staff_id else str(self.role)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in _STAFF
+
+
+_STAFF = frozenset({Role.PRACTITIONER, Role.RECEPTION, Role.MANAGER, Role.SYSTEM})
+_OWN, _ALL = Reach.OWN, Reach.ALL
+
+PERMISSIONS: dict[Role, dict[Action, Reach]] = {
+    Role.PUBLIC: {Action.SEARCH: _ALL, Action.HOLD: _OWN, Action.BOOK: _OWN},
+    Role.PATIENT: {
+        Action.SEARCH: _ALL, Action.HOLD: _OWN, Action.BOOK: _OWN, Action.SEE_APPOINTMENT: _OWN, Action.CANCEL: _OWN,
+    },
+    Role.PRACTITIONER: {
+        Action.SEARCH: _ALL, Action.SEE_APPOINTMENT: _OWN, Action.LIST_APPOINTMENTS: _OWN,
+        Action.EXPLAIN_ELIGIBILITY: _OWN, Action.SEE_CREDENTIALS: _OWN, Action.LIST_FINDINGS: _OWN,
+        Action.MANAGE_FEEDS: _OWN,
+    },
+    Role.RECEPTION: {
+        Action.SEARCH: _ALL, Action.HOLD: _ALL, Action.BOOK: _ALL, Action.SEE_APPOINTMENT: _ALL,
+        Action.LIST_APPOINTMENTS: _ALL, Action.CANCEL: _ALL, Action.EXPLAIN_ELIGIBILITY: _ALL,
+        Action.LIST_FINDINGS: _ALL,
+    },
+    Role.MANAGER: dict.fromkeys(Action, _ALL),
+    Role.SYSTEM: dict.fromkeys(Action, _ALL),
+}  # fmt: skip
+
+
+def permit(caller: Caller, action: Action, *, own: bool = False) -> None:
+    """Raises NotPermitted unless the caller may do this; `own` says that the thing belongs to the caller."""
+    reach = PERMISSIONS[caller.role].get(action)
+    if reach is not Reach.ALL and not (reach is Reach.OWN and own):
+        raise NotPermitted(action)
+
+
+def owns(caller: Caller, practitioner_id: PractitionerId) -> bool:
+    """Whether the caller is this very practitioner."""
+    return caller.practitioner_id is not None and caller.practitioner_id == practitioner_id

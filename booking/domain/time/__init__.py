@@ -1,0 +1,1 @@
+"""Time: spans and their algebra, and the one place where wall time meets instants."""

@@ -1,0 +1,123 @@
+"""Half-open spans of time and sets of them, the algebra that availability and eligibility are made of."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+"""Before everything: the start of a span that has no start of its own."""
+
+END = datetime.max.replace(tzinfo=UTC)
+"""After everything: the end of a span that has no end of its own."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class TimeSpan:
+    """The instants from `start` (included) to `end` (excluded), both in UTC.
+
+    Raises ValueError for a naive instant, one that is not in UTC, and for a span that is empty or runs backwards.
+    """
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        for instant in (self.start, self.end):
+            if instant.tzinfo is not UTC:
+                raise ValueError("a span needs instants in UTC")
+        if self.start >= self.end:
+            raise ValueError("a span ends after it starts")
+
+    @property
+    def length(self) -> timedelta:
+        return self.end - self.start
+
+    def covers(self, other: "TimeSpan") -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: "TimeSpan") -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def padded(self, before: timedelta, after: timedelta) -> "TimeSpan":
+        return TimeSpan(self.start - before, self.end + after)
+
+
+class SpanSet:
+    """A set of instants, kept as disjoint spans in the order of time; touching spans are one span.
+
+    `a & b`, `a | b` and `a - b` are what they are for sets; `~a` is all time outside `a`.
+    """
+
+    __slots__ = ("spans",)
+
+    def __init__(self, spans: Iterable[TimeSpan] = ()) -> None:
+        self.spans: tuple[TimeSpan, ...] = tuple(_merged(spans))
+
+    def __and__(self, other: "SpanSet") -> "SpanSet":
+        return SpanSet(_intersections(self.spans, other.spans))
+
+    def __or__(self, other: "SpanSet") -> "SpanSet":
+        return SpanSet((*self.spans, *other.spans))
+
+    def __sub__(self, other: "SpanSet") -> "SpanSet":
+        return self & ~other
+
+    def __invert__(self) -> "SpanSet":
+        edges = [BEGINNING, *(edge for span in self.spans for edge in (span.start, span.end)), END]
+        gaps = list(pairwise(edges))[::2]
+        return SpanSet(TimeSpan(start, end) for start, end in gaps if start < end)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SpanSet) and self.spans == other.spans
+
+    def __hash__(self) -> int:
+        return hash(self.spans)
+
+    def __bool__(self) -> bool:
+        return bool(self.spans)
+
+    def __iter__(self) -> Iterator[TimeSpan]:
+        return iter(self.spans)
+
+    def __repr__(self) -> str:
+        return f"SpanSet({list(self.spans)!r})"
+
+    def covers(self, span: TimeSpan) -> bool:
+        """Whether every instant of `span` is in the set."""
+        return any(mine.covers(span) for mine in self.spans)
+
+    def first_cover(self, span: TimeSpan) -> datetime | None:
+        """The earliest instant from `span.start` on at which a span of this length would be covered."""
+        for mine in self.spans:
+            start = max(mine.start, span.start)
+            if mine.end - start >= span.length:
+                return start
+        return None
+
+
+ALWAYS = SpanSet([TimeSpan(BEGINNING, END)])
+NEVER = SpanSet()
+
+
+def _merged(spans: Iterable[TimeSpan]) -> list[TimeSpan]:
+    merged: list[TimeSpan] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            if span.end > merged[-1].end:
+                merged[-1] = TimeSpan(merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return merged
+
+
+def _intersections(a: tuple[TimeSpan, ...], b: tuple[TimeSpan, ...]) -> Iterator[TimeSpan]:
+    i = j = 0
+    while i < len(a) and j < len(b):
+        start, end = max(a[i].start, b[j].start), min(a[i].end, b[j].end)
+        if start < end:
+            yield TimeSpan(start, end)
+        if a[i].end < b[j].end:
+            i += 1
+        else:
+            j += 1
