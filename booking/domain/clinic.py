@@ -1,6 +1,6 @@
 """Who runs it all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from booking.domain.ids import ClinicId
 from booking.domain.policy import BookingPolicy
@@ -19,4 +19,4 @@ class Clinic:
     email: str = ""
     language: str = "en"
     calendar_label: str = "Appointment"
-    policy: BookingPolicy = BookingPolicy()
+    policy: BookingPolicy = field(default_factory=BookingPolicy)

@@ -96,10 +96,6 @@ class SpanSet:
         return None
 
 
-ALWAYS = SpanSet([TimeSpan(BEGINNING, END)])
-NEVER = SpanSet()
-
-
 def _merged(spans: Iterable[TimeSpan]) -> list[TimeSpan]:
     merged: list[TimeSpan] = []
     for span in sorted(spans):
@@ -121,3 +117,7 @@ def _intersections(a: tuple[TimeSpan, ...], b: tuple[TimeSpan, ...]) -> Iterator
             i += 1
         else:
             j += 1
+
+
+ALWAYS = SpanSet([TimeSpan(BEGINNING, END)])
+NEVER = SpanSet()

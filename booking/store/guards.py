@@ -1,0 +1,142 @@
+"""What neither SQLModel nor Alembic can say: overlaps are refused, and history is append-only, on both databases.
+
+Alembic does not see these guards and its batch mode drops SQLite's triggers, so they are made here, after every
+migration, and compared with the database word by word when the program starts.
+"""
+
+from sqlalchemy import Connection, text
+
+from booking.domain.treatment import LONGEST_CLAIM
+
+NO_OVERLAP = "claim_no_overlap"
+CLAIM_SPAN = "claim_span"
+APPEND_ONLY = ("status", "decision", "audit", "diary_change")
+
+_HOURS = int(LONGEST_CLAIM.total_seconds()) // 3600
+_MICROSECONDS = _HOURS * 3_600_000_000
+
+_SQLITE_BODY = f"""
+  SELECT RAISE(ABORT, '{NO_OVERLAP}') WHERE EXISTS (
+    SELECT 1 FROM claim WHERE diary_id = new.diary_id AND rowid <> new.rowid
+      AND starts_at < new.ends_at AND starts_at > new.starts_at - {_MICROSECONDS} AND ends_at > new.starts_at);
+  SELECT RAISE(ABORT, '{CLAIM_SPAN}')
+    WHERE new.starts_at >= new.ends_at OR new.ends_at - new.starts_at > {_MICROSECONDS};
+"""
+
+
+def _sqlite_triggers() -> dict[str, str]:
+    triggers = {
+        "claim_guard_insert": f"CREATE TRIGGER claim_guard_insert AFTER INSERT ON claim BEGIN{_SQLITE_BODY}END",
+        "claim_guard_update": f"CREATE TRIGGER claim_guard_update AFTER UPDATE ON claim BEGIN{_SQLITE_BODY}END",
+    }
+    for table in APPEND_ONLY:
+        for verb in ("UPDATE", "DELETE"):
+            name = f"{table}_no_{verb.lower()}"
+            refusal = f"SELECT RAISE(ABORT, '{table} is append-only');"
+            triggers[name] = f"CREATE TRIGGER {name} BEFORE {verb} ON {table} BEGIN {refusal} END"
+    return triggers
+
+
+_POSTGRESQL_CONSTRAINTS = {
+    CLAIM_SPAN: f"CHECK (((starts_at < ends_at) AND (ends_at <= (starts_at + '{_HOURS:02}:00:00'::interval))))",
+    NO_OVERLAP: "EXCLUDE USING gist (diary_id WITH =, tstzrange(starts_at, ends_at, '[)'::text) WITH &&)",
+}
+
+_REFUSE_CHANGE = " BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END "
+
+
+def _postgresql_triggers() -> dict[str, str]:
+    return {
+        f"{table}_append_only": f"CREATE TRIGGER {table}_append_only BEFORE DELETE OR UPDATE OR TRUNCATE"
+        f" ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        for table in APPEND_ONLY
+    }
+
+
+def create(connection: Connection) -> None:
+    """Make every guard as it must be, replacing what is there. Safe to run again."""
+    if connection.dialect.name == "postgresql":
+        _create_on_postgresql(connection)
+    else:
+        for name, statement in _sqlite_triggers().items():
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
+            connection.exec_driver_sql(statement)
+
+
+def drop(connection: Connection) -> None:
+    """Remove every guard, for a migration that rebuilds a guarded table."""
+    if connection.dialect.name == "postgresql":
+        for name in _POSTGRESQL_CONSTRAINTS:
+            connection.execute(text(f"ALTER TABLE claim DROP CONSTRAINT IF EXISTS {name}"))
+        for table in APPEND_ONLY:
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}"))
+    else:
+        for name in _sqlite_triggers():
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
+
+
+def faults(connection: Connection) -> list[str]:
+    """What is missing or is not what it must be, a sentence for each; empty when the guards stand."""
+    if connection.dialect.name == "postgresql":
+        return _faults_on_postgresql(connection)
+    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    found = {name: sql for name, sql in rows.tuples()}
+    return _compare(_sqlite_triggers(), found)
+
+
+def _create_on_postgresql(connection: Connection) -> None:
+    connection.execute(text("CREATE EXTENSION IF NOT EXISTS btree_gist"))
+    connection.exec_driver_sql(
+        f"CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $${_REFUSE_CHANGE}$$".replace(
+            "%", "%%"
+        )
+    )
+    found = _constraints(connection)
+    for name, definition in _POSTGRESQL_CONSTRAINTS.items():
+        if found.get(name) != definition:
+            connection.execute(text(f"ALTER TABLE claim DROP CONSTRAINT IF EXISTS {name}"))
+            connection.exec_driver_sql(f"ALTER TABLE claim ADD CONSTRAINT {name} {definition}")
+    for name, statement in _postgresql_triggers().items():
+        table = name.removesuffix("_append_only")
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
+        connection.execute(text(statement))
+    connection.execute(text("ALTER TABLE diary SET (fillfactor = 50)"))  # a raised revision stays on its page
+
+
+def _faults_on_postgresql(connection: Connection) -> list[str]:
+    triggers = connection.execute(
+        text(
+            "SELECT tgname, replace(pg_get_triggerdef(t.oid), current_schema() || '.', '')"
+            "  || CASE tgenabled WHEN 'O' THEN '' ELSE ' (switched off)' END"
+            " FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid"
+            " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
+        )
+    )
+    body = connection.execute(
+        text(
+            "SELECT prosrc FROM pg_proc WHERE proname = 'refuse_change' AND pronamespace = current_schema()::regnamespace"
+        )
+    ).scalar()
+    return [
+        *_compare(_POSTGRESQL_CONSTRAINTS, _constraints(connection)),
+        *_compare(_postgresql_triggers(), {name: sql for name, sql in triggers.tuples()}),
+        *_compare({"refuse_change": _REFUSE_CHANGE}, {"refuse_change": body} if body else {}),
+    ]
+
+
+def _constraints(connection: Connection) -> dict[str, str]:
+    rows = connection.execute(
+        text(
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conrelid = to_regclass('claim') AND contype IN ('c', 'x')"
+        )
+    )
+    return {name: sql for name, sql in rows.tuples()}
+
+
+def _compare(wanted: dict[str, str], found: dict[str, str]) -> list[str]:
+    missing = [f"the guard {name} is missing" for name in wanted if name not in found]
+    changed = [
+        f"the guard {name} is not as it must be" for name in wanted if found.get(name, wanted[name]) != wanted[name]
+    ]
+    return missing + changed

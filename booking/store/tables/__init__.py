@@ -1,0 +1,58 @@
+"""Storage models, for storage only: a row never leaves `booking.store`.
+
+Every key is `(clinic_id, id)` and foreign keys carry `clinic_id`, so that a row of another clinic cannot be referenced
+even by a bug. What SQLModel cannot say about these tables is in `booking.store.guards`.
+"""
+
+from booking.store.tables.access import AuditRow, FeedRow, IdempotencyRow, SessionRow, StaffRow
+from booking.store.tables.base import metadata
+from booking.store.tables.clinic import (
+    BusyRow,
+    ClinicRow,
+    DiaryRow,
+    InstallationRow,
+    PractitionerRow,
+    RoomRow,
+    SiteRow,
+    TreatmentTypeRow,
+    WorkingHoursRow,
+)
+from booking.store.tables.credentials import AdoptionRow, CredentialRow, RuleTextRow, SuspensionRow
+from booking.store.tables.visits import (
+    AppointmentRow,
+    ClaimRow,
+    DecisionRow,
+    DiaryChangeRow,
+    FindingRow,
+    PatientRow,
+    StatusRow,
+)
+
+__all__ = [
+    "AdoptionRow",
+    "AppointmentRow",
+    "AuditRow",
+    "BusyRow",
+    "ClaimRow",
+    "ClinicRow",
+    "CredentialRow",
+    "DecisionRow",
+    "DiaryChangeRow",
+    "DiaryRow",
+    "FeedRow",
+    "FindingRow",
+    "IdempotencyRow",
+    "InstallationRow",
+    "PatientRow",
+    "PractitionerRow",
+    "RoomRow",
+    "RuleTextRow",
+    "SessionRow",
+    "SiteRow",
+    "StaffRow",
+    "StatusRow",
+    "SuspensionRow",
+    "TreatmentTypeRow",
+    "WorkingHoursRow",
+    "metadata",
+]

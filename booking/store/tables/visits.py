@@ -1,0 +1,161 @@
+"""Visits: who comes when, whose time is taken, and what became of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from booking.store.tables.base import Scoped, refers
+from booking.store.types import Data, Id, Instant, Words
+
+
+class PatientRow(Scoped, table=True):
+    __tablename__ = "patient"
+    __table_args__ = (refers("id", "diary"), UniqueConstraint("clinic_id", "match_key"))
+    match_key: str
+    name: str
+    email: str | None = None
+    phone: str | None = None
+    created_at: datetime = Field(sa_type=Instant)
+
+
+class AppointmentRow(Scoped, table=True):
+    """A visit or a hold, with what was agreed. `wall_time` is the promise, in `zone` as of `tzdata`."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        refers("site_id", "site"),
+        refers("practitioner_id", "practitioner"),
+        refers("room_id", "room"),
+        refers("patient_id", "patient"),
+        refers("treatment_type_id", "treatment_type"),
+        UniqueConstraint("clinic_id", "reference"),
+        CheckConstraint("status IN ('held', 'booked', 'cancelled')", name="status"),
+        CheckConstraint("(status = 'held') = (expires_at IS NOT NULL)", name="only_holds_expire"),
+        CheckConstraint("(status = 'held') OR (patient_id IS NOT NULL)", name="visits_have_patients"),
+        Index(None, "clinic_id", "practitioner_id", "starts_at"),
+        Index(None, "clinic_id", "site_id", "starts_at"),
+        Index(None, "clinic_id", "hold_key"),
+    )
+    status: str
+    site_id: UUID = Field(sa_type=Id)
+    practitioner_id: UUID = Field(sa_type=Id)
+    room_id: UUID | None = Field(default=None, sa_type=Id)
+    patient_id: UUID | None = Field(default=None, sa_type=Id)
+    starts_at: datetime = Field(sa_type=Instant)
+    ends_at: datetime = Field(sa_type=Instant)
+    zone: str
+    wall_time: str
+    tzdata: str
+    treatment_type_id: UUID = Field(sa_type=Id)
+    treatment_name: str
+    treatment_version: int
+    minutes: int
+    buffer_before: int
+    buffer_after: int
+    regions: frozenset[str] = Field(sa_type=Words)
+    techniques: frozenset[str] = Field(sa_type=Words)
+    price: int | None = None
+    currency: str | None = None
+    language: str
+    reference: str
+    version: int = 1
+    sequence: int = 0
+    expires_at: datetime | None = Field(default=None, sa_type=Instant)
+    held_since: datetime | None = Field(default=None, sa_type=Instant)
+    hold_key: str | None = None
+    created_at: datetime = Field(sa_type=Instant)
+    changed_at: datetime = Field(sa_type=Instant)
+    cancelled_at: datetime | None = Field(default=None, sa_type=Instant)
+    cancel_reason: str | None = None
+
+
+class ClaimRow(SQLModel, table=True):
+    """Exclusive time in one diary; it exists exactly while the time is taken. Overlaps are refused by a guard."""
+
+    __tablename__ = "claim"
+    __table_args__: ClassVar[Any] = (
+        refers("appointment_id", "appointment"),
+        refers("diary_id", "diary"),
+        Index("claim_by_diary", "diary_id", "starts_at", "ends_at").ddl_if("sqlite"),
+        Index(
+            "claim_by_expiry",
+            "expires_at",
+            sqlite_where=text("expires_at IS NOT NULL"),
+            postgresql_where=text("expires_at IS NOT NULL"),
+        ),
+    )
+    clinic_id: UUID = Field(sa_type=Id, primary_key=True)
+    appointment_id: UUID = Field(sa_type=Id, primary_key=True)
+    diary_id: UUID = Field(sa_type=Id, primary_key=True)
+    starts_at: datetime = Field(sa_type=Instant)
+    ends_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class DiaryChangeRow(SQLModel, table=True):
+    """One row for each diary and revision: the key refuses a change made without the lock."""
+
+    __tablename__ = "diary_change"
+    __table_args__ = (refers("diary_id", "diary"),)
+    clinic_id: UUID = Field(sa_type=Id, primary_key=True)
+    diary_id: UUID = Field(sa_type=Id, primary_key=True)
+    revision: int = Field(primary_key=True)
+    what: str
+    subject_id: UUID | None = Field(default=None, sa_type=Id)
+    calendar_revision: int | None = None
+    at: datetime = Field(sa_type=Instant)
+
+
+class StatusRow(SQLModel, table=True):
+    """The history of an appointment's status; append-only."""
+
+    __tablename__ = "status"
+    __table_args__ = (refers("appointment_id", "appointment"),)
+    clinic_id: UUID = Field(sa_type=Id, primary_key=True)
+    appointment_id: UUID = Field(sa_type=Id, primary_key=True)
+    number: int = Field(primary_key=True)
+    status: str
+    actor: str
+    reason: str | None = None
+    at: datetime = Field(sa_type=Instant)
+    digest: str
+
+
+class DecisionRow(Scoped, table=True):
+    """Why the practitioner was allowed: the rules by their hash, the credentials by version; append-only."""
+
+    __tablename__ = "decision"
+    __table_args__ = (refers("appointment_id", "appointment"), Index(None, "clinic_id", "appointment_id"))
+    appointment_id: UUID = Field(sa_type=Id)
+    rule_digest: str | None = None
+    evaluator: str
+    body: Mapping[str, Any] = Field(sa_type=Data)
+    at: datetime = Field(sa_type=Instant)
+    digest: str
+
+
+class FindingRow(Scoped, table=True):
+    """Something a person must look at. At most one of a kind is open for an appointment."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        refers("appointment_id", "appointment"),
+        Index(
+            "finding_open",
+            "clinic_id",
+            "appointment_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+    appointment_id: UUID = Field(sa_type=Id)
+    kind: str
+    detail: Mapping[str, Any] = Field(sa_type=Data)
+    opened_at: datetime = Field(sa_type=Instant)
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
