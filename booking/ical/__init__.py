@@ -1,0 +1,1 @@
+"""Appointments as iCalendar: pure functions from what is shown to bytes."""

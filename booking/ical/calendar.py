@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Literal
 
-from booking.ical.text import fold, text_line
+from booking.ical.text import clean, fold, text_line
 from booking.ical.timezone import vtimezone
 
 PRODUCT = "-//Dry Needling Booking//Calendar 1.0//EN"
@@ -22,8 +22,9 @@ _TOKEN_LIMIT = 255
 class CalendarEvent:
     """One entry of a calendar: aware instants with `ends_at` after `starts_at`, or dates, the end not included.
 
-    `changed_at` is the last change of anything shown here; `url` is ASCII, as RFC 3986 wants it; texts may hold
-    anything: they are cleaned, and cut at 200 characters (the description at 2,000). Raises ValueError.
+    `uid` never changes; `changed_at` is the last change of anything shown here; `url` is ASCII, as RFC 3986 wants it.
+    The texts may hold anything: they are cleaned, and cut at 200 characters (the description at 2,000).
+    Raises ValueError.
     """
 
     uid: str
@@ -42,11 +43,15 @@ class CalendarEvent:
     category: str | None = None
 
     def __post_init__(self) -> None:
-        times = [self.starts_at, self.ends_at, self.created_at, self.changed_at]
+        if not self.uid or self.uid != clean(self.uid, _TOKEN_LIMIT):
+            raise ValueError("a UID is a short printable text")
+        times = (self.starts_at, self.ends_at, self.created_at, self.changed_at)
         if any(isinstance(time, datetime) and time.tzinfo is None for time in times):
             raise ValueError("a calendar needs aware times")
-        if _time(self.starts_at) >= _time(self.ends_at) or len(_time(self.starts_at)) != len(_time(self.ends_at)):
-            raise ValueError("an entry of a calendar ends after it starts, both as times or both as dates")
+        if isinstance(self.starts_at, datetime) != isinstance(self.ends_at, datetime):
+            raise ValueError("an entry of a calendar has two times or two dates")
+        if _time(self.starts_at) >= _time(self.ends_at):
+            raise ValueError("an entry of a calendar ends after it starts")
         if self.url is not None and not (self.url.isascii() and self.url.isprintable() and " " not in self.url):
             raise ValueError("a URL holds printable ASCII and no spaces")
 

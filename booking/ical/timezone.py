@@ -64,7 +64,7 @@ class _Rule:
         if self.week == 5 and self.month == 2:
             return None
         length = _SHORTEST_MONTH[self.month - 1]
-        first_day = (length - 6 if self.week == 5 else 7 * self.week - 6) + days_later
+        first_day = (length - 6 if self.week == 5 else 7 * self.week - 6)
         if first_day < 1 or first_day + 6 > length:
             return None
         days = ",".join(str(day) for day in range(first_day, first_day + 7))
@@ -143,7 +143,7 @@ def _time(text: str) -> timedelta:
 
 
 def _yearly(changes: Sequence[_Change], rules: Sequence[_Rule], years: int) -> list[bytes] | None:
-    """Two recurring observances, if the rules and nothing but the rules make all changes of all these years."""
+    """Recurring observances, if the rules and nothing but the rules make all changes of all these years."""
     observances = []
     for rule in rules:
         obeying = [change for change in changes if rule.onset(change.onset.year) == change.onset]
@@ -155,7 +155,7 @@ def _yearly(changes: Sequence[_Change], rules: Sequence[_Rule], years: int) -> l
         observances.append(
             _observance(rule.onset(1970), before, after, f"RRULE:{recurrence}", daylight=after.offset > before.offset)
         )
-    return observances if len(changes) == years * len(observances) > 0 else None
+    return observances if len(changes) == years * len(rules) else None
 
 
 def _listed(first: _State, changes: Sequence[_Change]) -> list[bytes]:

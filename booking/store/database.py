@@ -179,7 +179,7 @@ def _may_run_again(error: Exception) -> bool:
 
 
 def _no_connection(error: DBAPIError) -> bool:
-    """psycopg gives no state when there was no server to ask."""
+    """Psycopg gives no state when there was no server to ask."""
     return isinstance(error, OperationalError)
 
 

@@ -21,7 +21,7 @@ _SQLITE_BODY = f"""
       AND starts_at < new.ends_at AND starts_at > new.starts_at - {_MICROSECONDS} AND ends_at > new.starts_at);
   SELECT RAISE(ABORT, '{CLAIM_SPAN}')
     WHERE new.starts_at >= new.ends_at OR new.ends_at - new.starts_at > {_MICROSECONDS};
-"""
+"""  # noqa: S608 -- made of constants
 
 
 def _sqlite_triggers() -> dict[str, str]:
@@ -80,8 +80,7 @@ def faults(connection: Connection) -> list[str]:
     if connection.dialect.name == "postgresql":
         return _faults_on_postgresql(connection)
     rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-    found = {name: sql for name, sql in rows.tuples()}
-    return _compare(_sqlite_triggers(), found)
+    return _compare(_sqlite_triggers(), {row[0]: row[1] for row in rows})
 
 
 def _create_on_postgresql(connection: Connection) -> None:
@@ -114,12 +113,13 @@ def _faults_on_postgresql(connection: Connection) -> list[str]:
     )
     body = connection.execute(
         text(
-            "SELECT prosrc FROM pg_proc WHERE proname = 'refuse_change' AND pronamespace = current_schema()::regnamespace"
+            "SELECT prosrc FROM pg_proc WHERE proname = 'refuse_change'"
+            " AND pronamespace = current_schema()::regnamespace"
         )
     ).scalar()
     return [
         *_compare(_POSTGRESQL_CONSTRAINTS, _constraints(connection)),
-        *_compare(_postgresql_triggers(), {name: sql for name, sql in triggers.tuples()}),
+        *_compare(_postgresql_triggers(), {row[0]: row[1] for row in triggers}),
         *_compare({"refuse_change": _REFUSE_CHANGE}, {"refuse_change": body} if body else {}),
     ]
 
@@ -131,7 +131,7 @@ def _constraints(connection: Connection) -> dict[str, str]:
             " WHERE conrelid = to_regclass('claim') AND contype IN ('c', 'x')"
         )
     )
-    return {name: sql for name, sql in rows.tuples()}
+    return {row[0]: row[1] for row in rows}
 
 
 def _compare(wanted: dict[str, str], found: dict[str, str]) -> list[str]:
