@@ -1,0 +1,12 @@
+"""What every test folder shares."""
+
+import pytest
+
+pytest_plugins = ["tests.plugins.browser", "tests.plugins.postgres"]
+
+
+@pytest.fixture(scope="session")
+def base_url() -> str | None:
+    """Where the pages of browser tests are; a folder whose tests have a server gives its own."""
+    # Here, because pytest-playwright's fixture of this name, which pytest warns of, comes after those of plugins.
+    return None
