@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from booking.domain.errors import NotPermitted
-from booking.domain.ids import ClinicId, PractitionerId, StaffId
+from booking.domain.ids import AppointmentId, ClinicId, PractitionerId, StaffId
 
 
 class Role(StrEnum):
@@ -42,12 +42,17 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """Who asks, by which door. `practitioner_id` is set for a practitioner; `actor` is what history will say."""
+    """Who asks, by which door.
+
+    `practitioner_id` is set for a practitioner, `appointment_id` for a patient who came by the link of that visit;
+    `actor` is what history will say.
+    """
 
     clinic_id: ClinicId
     role: Role
     staff_id: StaffId | None = None
     practitioner_id: PractitionerId | None = None
+    appointment_id: AppointmentId | None = None
     channel: str = "api"
     request_id: str = ""
 

@@ -5,7 +5,7 @@ even by a bug. What SQLModel cannot say about these tables is in `booking.store.
 """
 
 from booking.store.tables.access import AuditRow, FeedRow, IdempotencyRow, SessionRow, StaffRow
-from booking.store.tables.base import metadata
+from booking.store.tables.base import metadata, table
 from booking.store.tables.clinic import (
     BusyRow,
     ClinicRow,
@@ -55,4 +55,5 @@ __all__ = [
     "TreatmentTypeRow",
     "WorkingHoursRow",
     "metadata",
+    "table",
 ]

@@ -6,7 +6,7 @@ even by a bug. What SQLModel cannot say about these tables is in `booking.store.
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy import ForeignKeyConstraint, Table
 from sqlmodel import Field, SQLModel
 
 from booking.store.types import Id
@@ -33,3 +33,8 @@ def of_clinic() -> ForeignKeyConstraint:
 class Scoped(SQLModel):
     clinic_id: UUID = Field(sa_type=Id, primary_key=True)
     id: UUID = Field(sa_type=Id, primary_key=True)
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The table of a storage model, for statements written with SQLAlchemy Core."""
+    return metadata.tables[str(model.__tablename__)]

@@ -1,0 +1,174 @@
+"""Visits and holds as they are stored."""
+
+from collections.abc import Collection
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+
+from booking.domain.appointment import Agreed, Appointment, Status
+from booking.domain.errors import NotFound, StaleVersion
+from booking.domain.ids import (
+    AppointmentId,
+    ClinicId,
+    PatientId,
+    PractitionerId,
+    RoomId,
+    SiteId,
+    TreatmentTypeId,
+)
+from booking.domain.time.span import TimeSpan
+from booking.domain.time.zone import ZoneName, tzdata_version, wall_time
+from booking.store.database import Transaction
+from booking.store.tables import AppointmentRow, table
+
+_appointment = table(AppointmentRow)
+
+
+def get(tx: Transaction, clinic_id: ClinicId, appointment_id: AppointmentId) -> Appointment:
+    """Raises NotFound."""
+    row = tx.connection.execute(select(_appointment).where(_is(clinic_id, appointment_id))).one_or_none()
+    if row is None:
+        raise NotFound("appointment")
+    return as_appointment(row)
+
+
+def hold_of(tx: Transaction, clinic_id: ClinicId, hold_key: str) -> Appointment | None:
+    """The newest hold taken under this key, expired or not."""
+    query = (
+        select(_appointment)
+        .where(
+            _appointment.c.clinic_id == clinic_id,
+            _appointment.c.hold_key == hold_key,
+            _appointment.c.status == Status.HELD.value,
+        )
+        .order_by(_appointment.c.id.desc())
+        .limit(1)
+    )
+    row = tx.connection.execute(query).one_or_none()
+    return None if row is None else as_appointment(row)
+
+
+def belongs_to_key(tx: Transaction, clinic_id: ClinicId, appointment_id: AppointmentId, hold_key: str) -> bool:
+    query = select(_appointment.c.hold_key).where(_is(clinic_id, appointment_id))
+    return bool(tx.connection.execute(query).scalar() == hold_key)
+
+
+def add(
+    tx: Transaction, clinic_id: ClinicId, visit: Appointment, language: str, now: datetime, hold_key: str | None = None
+) -> None:
+    values = {
+        **_columns(visit),
+        "clinic_id": clinic_id,
+        "wall_time": wall_time(visit.span.start, visit.zone).replace(tzinfo=None).isoformat(),
+        "tzdata": tzdata_version(),
+        "language": language,
+        "hold_key": hold_key,
+        "created_at": now,
+        "changed_at": now,
+    }
+    tx.connection.execute(insert(_appointment).values(values))
+
+
+def update_from(
+    tx: Transaction, clinic_id: ClinicId, old: Appointment, new: Appointment, now: datetime, **more: Any
+) -> None:
+    """Write `new` over `old`. Raises StaleVersion when the row is no longer at the version of `old`."""
+    done = tx.connection.execute(
+        update(_appointment)
+        .where(_is(clinic_id, old.id), _appointment.c.version == old.version)
+        .values({**_columns(new), "changed_at": now, **more})
+    )
+    if done.rowcount != 1:
+        raise StaleVersion
+
+
+def remove_hold(tx: Transaction, clinic_id: ClinicId, appointment_id: AppointmentId) -> None:
+    held = _appointment.c.status == Status.HELD.value
+    tx.connection.execute(delete(_appointment).where(_is(clinic_id, appointment_id), held))
+
+
+def booked_after(
+    tx: Transaction, clinic_id: ClinicId, now: datetime, practitioners: Collection[PractitionerId] | None = None
+) -> list[Appointment]:
+    """Visits that have not ended by `now`, in the order of time; of these practitioners, or of all."""
+    query = select(_appointment).where(
+        _appointment.c.clinic_id == clinic_id,
+        _appointment.c.status == Status.BOOKED.value,
+        _appointment.c.ends_at > now,
+    )
+    if practitioners is not None:
+        query = query.where(_appointment.c.practitioner_id.in_(sorted(practitioners)))
+    ordered = query.order_by(_appointment.c.starts_at, _appointment.c.id)
+    return [as_appointment(row) for row in tx.connection.execute(ordered)]
+
+
+def booked_time(
+    tx: Transaction, clinic_id: ClinicId, practitioners: Collection[PractitionerId], window: TimeSpan
+) -> dict[PractitionerId, timedelta]:
+    """How much visit time each has booked in the window."""
+    query = (
+        select(_appointment.c.practitioner_id, func.sum(_appointment.c.minutes))
+        .where(
+            _appointment.c.clinic_id == clinic_id,
+            _appointment.c.practitioner_id.in_(sorted(practitioners)),
+            _appointment.c.status == Status.BOOKED.value,
+            _appointment.c.starts_at >= window.start,
+            _appointment.c.starts_at < window.end,
+        )
+        .group_by(_appointment.c.practitioner_id)
+    )
+    return {PractitionerId(who): timedelta(minutes=int(minutes)) for who, minutes in tx.connection.execute(query)}
+
+
+def _is(clinic_id: ClinicId, appointment_id: AppointmentId) -> ColumnElement[bool]:
+    return (_appointment.c.clinic_id == clinic_id) & (_appointment.c.id == appointment_id)
+
+
+_SAME = (
+    "id", "site_id", "practitioner_id", "room_id", "patient_id", "zone", "version", "sequence", "reference",
+    "expires_at", "held_since",
+)  # fmt: skip
+_AGREED = tuple(field.name for field in fields(Agreed))
+
+
+def _columns(visit: Appointment) -> dict[str, Any]:
+    return {
+        **{name: getattr(visit, name) for name in _SAME},
+        **{name: getattr(visit.agreed, name) for name in _AGREED},
+        "status": visit.status.value,
+        "starts_at": visit.span.start,
+        "ends_at": visit.span.end,
+    }
+
+
+def as_appointment(row: Row[Any]) -> Appointment:
+    """A row that has all columns of `appointment` as the visit it stands for."""
+    return Appointment(
+        id=AppointmentId(row.id),
+        status=Status(row.status),
+        site_id=SiteId(row.site_id),
+        practitioner_id=PractitionerId(row.practitioner_id),
+        room_id=None if row.room_id is None else RoomId(row.room_id),
+        patient_id=None if row.patient_id is None else PatientId(row.patient_id),
+        span=TimeSpan(row.starts_at, row.ends_at),
+        zone=ZoneName(row.zone),
+        agreed=Agreed(
+            treatment_type_id=TreatmentTypeId(row.treatment_type_id),
+            treatment_name=row.treatment_name,
+            treatment_version=row.treatment_version,
+            minutes=row.minutes,
+            buffer_before=row.buffer_before,
+            buffer_after=row.buffer_after,
+            regions=row.regions,
+            techniques=row.techniques,
+            price=row.price,
+            currency=row.currency,
+        ),
+        version=row.version,
+        sequence=row.sequence,
+        reference=row.reference,
+        expires_at=row.expires_at,
+        held_since=row.held_since,
+    )

@@ -1,0 +1,54 @@
+"""Changes that were made under a key, so that asking again makes them once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from booking.domain.ids import ClinicId
+from booking.store.database import Transaction
+from booking.store.tables import IdempotencyRow, table
+
+KEPT = timedelta(hours=48)
+
+_idempotency = table(IdempotencyRow)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestKey:
+    """What makes two requests the same one: who asks (`identity`), their key, and a digest of what is asked."""
+
+    identity: str
+    key: str
+    digest: str
+
+
+def claim(tx: Transaction, clinic_id: ClinicId, request: RequestKey, now: datetime) -> bool:
+    """Take the key for this transaction; False when it was used. Waits for another transaction that has it."""
+    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
+    row = {"clinic_id": clinic_id, "identity": request.identity, "key": request.key}
+    statement = dialect.insert(_idempotency).values(**row, request_digest=request.digest, answer={}, at=now)
+    return tx.connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+
+
+def answer(tx: Transaction, clinic_id: ClinicId, request: RequestKey) -> tuple[str, Mapping[str, Any]]:
+    """The digest of the first request under the key, and what its answer is rebuilt from."""
+    query = select(_idempotency.c.request_digest, _idempotency.c.answer).where(*_is(clinic_id, request))
+    row = tx.connection.execute(query).one()
+    return row.request_digest, row.answer
+
+
+def record(tx: Transaction, clinic_id: ClinicId, request: RequestKey, what: Mapping[str, Any]) -> None:
+    tx.connection.execute(update(_idempotency).where(*_is(clinic_id, request)).values(answer=what))
+
+
+def drop_old(tx: Transaction, now: datetime) -> int:
+    return tx.connection.execute(delete(_idempotency).where(_idempotency.c.at <= now - KEPT)).rowcount
+
+
+def _is(clinic_id: ClinicId, request: RequestKey) -> tuple[Any, ...]:
+    columns = _idempotency.c
+    return (columns.clinic_id == clinic_id, columns.identity == request.identity, columns.key == request.key)
