@@ -64,7 +64,7 @@ class _Rule:
         if self.week == 5 and self.month == 2:
             return None
         length = _SHORTEST_MONTH[self.month - 1]
-        first_day = (length - 6 if self.week == 5 else 7 * self.week - 6)
+        first_day = (length - 6 if self.week == 5 else 7 * self.week - 6) + days_later
         if first_day < 1 or first_day + 6 > length:
             return None
         days = ",".join(str(day) for day in range(first_day, first_day + 7))
