@@ -1,4 +1,4 @@
-"""What a jurisdiction asks of whoever needles there: rule sets, read from text and checked before anyone relies on them.
+"""What a jurisdiction asks of whoever needles there: rule sets, read from text and checked before use.
 
 A rule set is one TOML file. `parse_rules` reads it or names every fault; `booking.domain.eligibility` asks it.
 """

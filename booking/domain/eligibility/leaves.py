@@ -1,0 +1,48 @@
+"""How the single parts of a rule stood during a span: the evidence a decision is recorded with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from booking.domain.eligibility.grants import GrantOutcome
+from booking.domain.eligibility.judging import Outcome
+from booking.domain.ids import CredentialId
+from booking.domain.rules import DocumentNeed, Stance
+from booking.domain.time.span import SpanSet, TimeSpan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaf:
+    """How one need, limit or stance stood all through a span, and the credentials that served it at any time in it.
+
+    `need` is the need's id, or `scope.…` or `limit.…` as in a reason. A combination stands before its parts.
+    """
+
+    grant: str | None
+    need: str
+    held: bool
+    credential_ids: tuple[CredentialId, ...] = ()
+
+
+def grant_leaves(one: GrantOutcome, span: TimeSpan) -> Iterator[Leaf]:
+    """The leaves of a grant for the part of `span` in its window; none when they do not meet."""
+    for part in one.window & SpanSet([span]):
+        permitted = one.grant.stance is Stance.PERMITTED
+        yield Leaf(grant=one.grant.id, need=f"scope.{one.grant.stance}", held=permitted)
+        for check in one.checks:
+            yield Leaf(grant=one.grant.id, need=f"limit.{check.rule}", held=not check.beyond)
+        for outcome in one.needs:
+            yield from _leaves(outcome, one.grant.id, part)
+
+
+def _leaves(outcome: Outcome, grant: str, span: TimeSpan) -> Iterator[Leaf]:
+    if isinstance(outcome.need, DocumentNeed):  # asked for at the visit, not decided here
+        return
+    used = (one.credential.id for one in outcome.evidence if one.spans & SpanSet([span]))
+    yield Leaf(
+        grant=grant,
+        need=outcome.need.id,
+        held=outcome.spans.covers(span),
+        credential_ids=tuple(dict.fromkeys(used)),
+    )
+    for part in outcome.parts:
+        yield from _leaves(part, grant, span)
