@@ -44,7 +44,9 @@ def misfits(credential: Credential, need: LeafNeed, case: Case) -> Iterator[str]
     if isinstance(need, LicenceNeed):
         yield from _conditions(credential, need)
     if isinstance(need, CredentialNeed | TotalNeed):
-        yield from (f"does not show {words(one.attribute)}" for one in need.where if not _has(credential, one))
+        missing = [words(one.attribute) for one in need.where if not _has(credential, one)]
+        if missing:
+            yield f"does not show {', '.join(missing)}"
         if not _in_subject(credential, need.where):
             yield "is not in dry needling"
 

@@ -22,6 +22,11 @@ class Leaf:
     held: bool
     credential_ids: tuple[CredentialId, ...] = ()
 
+    def as_data(self) -> dict[str, str | bool | list[str] | None]:
+        """Ready to be written as JSON."""
+        credentials = [str(one) for one in self.credential_ids]
+        return {"grant": self.grant, "need": self.need, "held": self.held, "credentials": credentials}
+
 
 def grant_leaves(one: GrantOutcome, span: TimeSpan) -> Iterator[Leaf]:
     """The leaves of a grant for the part of `span` in its window; none when they do not meet."""

@@ -39,8 +39,11 @@ def label(credential: Credential) -> str:
 
 def shortfalls(credential: Credential, need: LeafNeed, case: Case, span: TimeSpan) -> Iterator[str]:
     """Why the credential does not meet the need all through `span`, as phrases; nothing, when it does."""
-    yield from misfits(credential, need, case)
+    unfit = list(misfits(credential, need, case))
+    yield from unfit
     yield from _out_of_time(credential, case, span)
+    if unfit:
+        return
     if isinstance(need, CredentialNeed):
         yield from _out_of_reach(credential, need, case)
     if isinstance(need, LicenceNeed) and credential.kind == "compact_privilege":

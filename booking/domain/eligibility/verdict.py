@@ -20,7 +20,7 @@ EVALUATOR = "1"
 """The version of this evaluator; it changes whenever the same rules and the same file could get another answer."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # an answer is itself: what it rests on may have no hash
 class Eligibility:
     """The answer to a question. `spans` is when the practitioner may; its edges lie at the site's midnights."""
 

@@ -39,8 +39,9 @@ Sources = Mapping[str, Source]
 def parse_rules(text: str) -> RuleSet:
     """The rule set written in `text`, TOML as in the files of `booking/rules`.
 
-    Raises RulesInvalid naming every fault: a word or key nobody knows, something missing, days that run backwards,
-    permissions that contradict refusals, a permission that asks for no licence, an id used twice.
+    Raises RulesInvalid naming every fault of form: a word or key nobody knows, something missing, a date that is none;
+    or, in a text without such, every fault between its parts: days that run backwards, permissions that contradict
+    refusals, a permission that asks for no licence, an id used twice.
     """
     try:
         data = tomllib.loads(text)
@@ -73,16 +74,12 @@ def _rule_set(top: Table, digest: str) -> RuleSet:
 
 
 def _sources(top: Table) -> Sources:
-    tables = top.table("source")
-    if tables is None:
+    if "source" not in top.left:
         top.fault("source is missing")
-        return {}
     found = {}
-    for key in list(tables.left):
-        table = tables.table(key)
-        if table is not None:
-            found[key] = Source(key=key, title=table.text("title"), reference=table.maybe_text("reference"))
-            table.close()
+    for key, table in top.named_tables("source"):
+        found[key] = Source(key=key, title=table.text("title"), reference=table.maybe_text("reference"))
+        table.close()
     return found
 
 

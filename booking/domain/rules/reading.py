@@ -109,6 +109,12 @@ class Table:
         value = self.take(key, dict)
         return None if value is None else self._inner(value, f"{self.place}, {key}")
 
+    def named_tables(self, key: str) -> "list[tuple[str, Table]]":
+        """The tables in the table of `key`, with their names."""
+        outer = self.table(key)
+        inner = [] if outer is None else [(name, outer.table(name)) for name in list(outer.left)]
+        return [(name, table) for name, table in inner if table is not None]
+
     def tables(self, key: str, called: str) -> list["Table"]:
         """The tables of a list, each placed as what it is `called` and its id, or else its number."""
         values = self.take(key, list) or []

@@ -86,7 +86,10 @@ def _end_of_gap(wall: datetime, zone: ZoneName) -> datetime:
 
 
 def day_span(first: date | None, last: date | None, zone: ZoneName) -> TimeSpan:
-    """The local days from `first` to `last`, both included; None is open. Raises ValueError when last < first."""
-    start = BEGINNING if first is None else instant_after(first, 0, zone)
-    end = END if last is None else instant_after(last + timedelta(days=1), 0, zone)
+    """The local days from `first` to `last`, both included; None, and the calendar's first and last day, are open.
+
+    Raises ValueError when last < first.
+    """
+    start = BEGINNING if first in (None, date.min) else instant_after(first, 0, zone)
+    end = END if last in (None, date.max) else instant_after(last + timedelta(days=1), 0, zone)
     return TimeSpan(start, end)
