@@ -88,9 +88,14 @@ PERMISSIONS: dict[Role, dict[Action, Reach]] = {
 }  # fmt: skip
 
 
+def reach_of(caller: Caller, action: Action) -> Reach | None:
+    """How far the caller may do this; None when not at all."""
+    return PERMISSIONS[caller.role].get(action)
+
+
 def permit(caller: Caller, action: Action, *, own: bool = False) -> None:
     """Raises NotPermitted unless the caller may do this; `own` says that the thing belongs to the caller."""
-    reach = PERMISSIONS[caller.role].get(action)
+    reach = reach_of(caller, action)
     if reach is not Reach.ALL and not (reach is Reach.OWN and own):
         raise NotPermitted(action)
 

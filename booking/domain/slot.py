@@ -1,6 +1,6 @@
 """Free times: computed, never stored."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -26,23 +26,21 @@ class Diaries:
     `there` and `lawful` must cover the visit; `taken` must leave the visit and its buffers free.
     """
 
-    practitioner_id: PractitionerId
-    site_id: SiteId
     there: SpanSet
     lawful: SpanSet
     taken: SpanSet
 
 
-def free_starts(diaries: Diaries, rooms_taken: Iterable[SpanSet], treatment: TreatmentType) -> SpanSet:
-    """The instants at which the visit may start, as spans that include their first and last start.
+def free_starts(diaries: Diaries, rooms_taken: Collection[SpanSet], treatment: TreatmentType) -> SpanSet:
+    """The instants at which the visit may start; each span ends just after its last start.
 
-    One room must be free throughout; which one it is does not matter. A span's end is one tick after its last start.
+    One room must be free throughout, whichever it is; a site without rooms needs none.
     """
     visit = _starts(diaries.there & diaries.lawful, treatment.length, timedelta())
     whole = treatment.before + treatment.length + treatment.after
     person = _starts(~diaries.taken, whole, treatment.before)
     rooms = SpanSet(span for taken in rooms_taken for span in _starts(~taken, whole, treatment.before))
-    return visit & person & rooms
+    return visit & person & rooms if rooms_taken else visit & person
 
 
 def _starts(free: SpanSet, length: timedelta, before: timedelta) -> SpanSet:

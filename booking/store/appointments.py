@@ -104,6 +104,22 @@ def booked_after(
     return [as_appointment(row) for row in tx.connection.execute(ordered)]
 
 
+def starting_in(
+    tx: Transaction, clinic_id: ClinicId, site_id: SiteId, window: TimeSpan, practitioner_id: PractitionerId | None
+) -> list[Appointment]:
+    """Visits at the site that start in the window, cancelled ones too, holds not; of one practitioner or of all."""
+    query = select(_appointment).where(
+        _appointment.c.clinic_id == clinic_id,
+        _appointment.c.site_id == site_id,
+        _appointment.c.status != Status.HELD.value,
+        _appointment.c.starts_at >= window.start,
+        _appointment.c.starts_at < window.end,
+    )
+    if practitioner_id is not None:
+        query = query.where(_appointment.c.practitioner_id == practitioner_id)
+    return [as_appointment(row) for row in tx.connection.execute(query)]
+
+
 def booked_time(
     tx: Transaction, clinic_id: ClinicId, practitioners: Collection[PractitionerId], window: TimeSpan
 ) -> dict[PractitionerId, timedelta]:

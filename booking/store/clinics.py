@@ -151,3 +151,9 @@ def _as_hours(row: Row[Any]) -> WeeklyHours:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
     )
+
+
+def people_at(tx: Transaction, clinic_id: ClinicId, site_id: SiteId) -> list[PractitionerId]:
+    """Everybody who has hours at the site."""
+    query = select(_hours.c.practitioner_id).where(_hours.c.clinic_id == clinic_id, _hours.c.site_id == site_id)
+    return [PractitionerId(one) for one in tx.connection.execute(query.distinct()).scalars()]

@@ -1,5 +1,6 @@
 """Patients of a clinic, matched by name and contact, never across clinics."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -40,12 +41,14 @@ def find_or_add(tx: Transaction, clinic_id: ClinicId, contact: Contact, now: dat
     return winner
 
 
-def get(tx: Transaction, clinic_id: ClinicId, patient_id: PatientId) -> Patient | None:
-    query = select(_patient).where(_patient.c.clinic_id == clinic_id, _patient.c.id == patient_id)
-    row = tx.connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    return Patient(id=PatientId(row.id), name=row.name, email=row.email, phone=row.phone)
+def get_many(tx: Transaction, clinic_id: ClinicId, ids: Collection[PatientId]) -> dict[PatientId, Patient]:
+    if not ids:
+        return {}
+    query = select(_patient).where(_patient.c.clinic_id == clinic_id, _patient.c.id.in_(sorted(ids)))
+    return {
+        PatientId(row.id): Patient(id=PatientId(row.id), name=row.name, email=row.email, phone=row.phone)
+        for row in tx.connection.execute(query)
+    }
 
 
 _MATCH = ["clinic_id", "match_key"]

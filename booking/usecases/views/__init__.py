@@ -1,0 +1,1 @@
+"""What can be seen: one function for each screen or answer, on one snapshot."""

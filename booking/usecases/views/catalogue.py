@@ -1,0 +1,56 @@
+"""What a clinic offers and who works there, for anybody who looks."""
+
+from dataclasses import dataclass
+
+from booking.domain.clinic import Clinic
+from booking.domain.errors import NotFound
+from booking.domain.permission import Action, Caller, permit
+from booking.domain.practitioner import Practitioner
+from booking.domain.rules import RuleSet
+from booking.domain.site import Site
+from booking.domain.treatment import TreatmentType
+from booking.store import clinics, credentials, installation
+from booking.store.database import Transaction
+from booking.store.installation import Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """What is active. A caller who is not staff sees only treatment types that are booked online."""
+
+    clinic: Clinic
+    sites: tuple[Site, ...]
+    treatment_types: tuple[TreatmentType, ...]
+    practitioners: tuple[Practitioner, ...]
+    is_demo: bool
+
+
+def catalogue(tx: Transaction, caller: Caller) -> Catalogue:
+    permit(caller, Action.SEARCH)
+    treatments = clinics.treatment_types(tx, caller.clinic_id).values()
+    found = installation.get(tx)
+    return Catalogue(
+        clinic=clinics.get(tx, caller.clinic_id),
+        sites=tuple(one for one in clinics.sites(tx, caller.clinic_id).values() if one.active),
+        treatment_types=tuple(one for one in treatments if one.active and (one.online or caller.is_staff)),
+        practitioners=tuple(one for one in clinics.practitioners(tx, caller.clinic_id).values() if one.active),
+        is_demo=found is not None and found.kind is Kind.DEMO,
+    )
+
+
+def clinic_by_slug(tx: Transaction, slug: str) -> Clinic:
+    """Raises NotFound."""
+    clinic = clinics.by_slug(tx, slug)
+    if clinic is None:
+        raise NotFound("clinic")
+    return clinic
+
+
+def all_clinics(tx: Transaction) -> list[Clinic]:
+    return clinics.clinics(tx)
+
+
+def adopted_rules(tx: Transaction, caller: Caller) -> dict[str, RuleSet]:
+    """The rules the clinic goes by, by jurisdiction."""
+    permit(caller, Action.SEARCH)
+    return credentials.adopted(tx, caller.clinic_id)
