@@ -152,7 +152,7 @@ def _need(table: Table, sources: Sources, inherited: tuple[Source, ...] = ()) ->
         sources=_cited(table, sources, inherited),
         implied_by=table.maybe_text("implied_by"),
     )
-    need = _combination(table, common, sources) or _NEEDS[table.word("need", _NEEDS)](table, common)
+    need = _combination(table, common, sources) or _simple(table, common)
     table.close()
     return need
 
@@ -165,6 +165,15 @@ def _combination(table: Table, common: _Common, sources: Sources) -> AnyOf | All
                 table.fault(f"{key} is empty")
             return kind(**common, parts=tuple(_need(part, sources, common["sources"]) for part in inner))
     return None
+
+
+def _simple(table: Table, common: _Common) -> Need:
+    faults = len(table.faults)
+    kind = table.word("need", _NEEDS)
+    if len(table.faults) > faults:
+        table.left.clear()  # without its need nobody can tell which keys are wrong
+        return LicenceNeed(**common)
+    return _NEEDS[kind](table, common)
 
 
 def _licence(table: Table, common: _Common) -> LicenceNeed:

@@ -80,8 +80,8 @@ class Table:
         """A list of words, which is not empty when it is there, in order and without repeats."""
         if key not in self.left:
             return ()
-        values = self.take(key, list) or []
-        if not values or not all(isinstance(value, str) for value in values):
+        values = self.left.pop(key)
+        if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
             self.fault(f"{key} must be a list of one or more words")
             return ()
         if len(set(values)) < len(values):
