@@ -208,7 +208,7 @@ def find_binaries(directory: Path) -> Path:
         subprocess.run([package / binaries / "initdb", "--version"], **account(), check=True, capture_output=True)
     except PermissionError:
         for part in (package, package.with_name(f"{package.name}.libs")):  # the programs look for the libraries there
-            if part.exists():
+            if part.exists() and not (directory / part.name).exists():
                 shutil.copytree(part, directory / part.name)
         return directory / package.name / binaries
     return package / binaries
