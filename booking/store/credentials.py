@@ -1,5 +1,6 @@
 """What people hold, and the rule sets the clinic has adopted."""
 
+import dataclasses
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -70,6 +71,10 @@ def replace(tx: Transaction, clinic_id: ClinicId, credential: Credential) -> Non
         .where(_credential.c.clinic_id == clinic_id, _credential.c.id == credential.id)
         .values(version=_credential.c.version + 1, **_columns(credential))
     )
+
+
+def set_verification(tx: Transaction, clinic_id: ClinicId, credential: Credential, verification: Verification) -> None:
+    replace(tx, clinic_id, dataclasses.replace(credential, verification=verification))
 
 
 def suspend(tx: Transaction, clinic_id: ClinicId, credential_id: CredentialId, hole: Suspension) -> None:

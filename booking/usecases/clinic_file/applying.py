@@ -1,0 +1,155 @@
+"""Making the database say what the file says, in one transaction, and naming each change.
+
+Slugs are identity. What the file no longer names is deactivated, never deleted, and history stays as it is. Applied
+twice, the second time changes nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from booking import rules as shipped_rules
+from booking.domain.errors import ClinicInvalid
+from booking.domain.ids import AppointmentId, ClinicId, SiteId
+from booking.domain.permission import Action, Caller, permit
+from booking.domain.rules import parse_rules
+from booking.store import clinics, credentials, description, diaries, history, installation
+from booking.store.database import Transaction
+from booking.store.diaries import Revisions
+from booking.store.ids import new_id
+from booking.store.installation import Kind
+from booking.usecases.clinic_file.model import AboutClinic, AdoptedRules, ClinicFile, SiteFile
+from booking.usecases.clinic_file.people import apply_practitioners
+from booking.usecases.clinic_file.syncing import Sync, differences
+from booking.usecases.cover import recheck
+
+DEMO_RULES = "DEMO"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplyClinic:
+    """`kind` and `uid_domain` are what the database becomes if this is its first use."""
+
+    file: ClinicFile
+    kind: Kind
+    uid_domain: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """What was changed, a line for each, and the visits that are without cover now."""
+
+    clinic_id: ClinicId
+    changes: tuple[str, ...]
+    at_risk: tuple[AppointmentId, ...]
+
+
+def apply_clinic(tx: Transaction, caller: Caller, command: ApplyClinic) -> Applied:
+    """Raises ClinicInvalid for rules that are not there to adopt, DatabaseRefused when demo and real would mix."""
+    permit(caller, Action.MANAGE_CLINIC)
+    installation.ensure(tx, command.kind, command.uid_domain)
+    sync = _clinic(tx, command.file.clinic)
+    locked = diaries.lock(tx, sync.clinic_id, diaries.all_of_kind(tx, sync.clinic_id, "practitioner", "room"))
+    now = tx.now()
+    _adopt(sync, command)
+    sites = _sites(sync, command.file.sites)
+    _treatments(sync, command.file)
+    apply_practitioners(sync, command.file, sites)
+    if not sync.lines:
+        return Applied(clinic_id=sync.clinic_id, changes=(), at_risk=())
+    at_risk = recheck(tx, sync.clinic_id, now)
+    _raise_revisions(sync, replace(caller, clinic_id=sync.clinic_id), locked, now)
+    return Applied(clinic_id=sync.clinic_id, changes=tuple(sync.lines), at_risk=tuple(at_risk))
+
+
+def _clinic(tx: Transaction, about: AboutClinic) -> Sync:
+    """The clinic, made if new, with its lock taken for this transaction alone."""
+    values = {**asdict(about), **asdict(about.policy)}
+    del values["policy"]
+    known = clinics.by_slug(tx, about.slug)
+    if known is None:
+        sync = Sync(tx=tx, clinic_id=ClinicId(new_id()))
+        description.add_clinic(tx, sync.clinic_id, values, tx.now())
+        sync.note("+", f"clinic {about.slug}")
+        return sync
+    diaries.lock_clinic(tx, known.id, exclusive=True)
+    known = clinics.get(tx, known.id)
+    sync = Sync(tx=tx, clinic_id=known.id)
+    different = differences(known, values) | differences(known.policy, values)
+    if different:
+        description.update_clinic(tx, known.id, different)
+        sync.note("~", f"clinic {about.slug}", *(f"{key}: {different[key]}" for key in different))
+    return sync
+
+
+def _adopt(sync: Sync, command: ApplyClinic) -> None:
+    texts = shipped_rules.shipped()
+    on_record = credentials.adoptions(sync.tx, sync.clinic_id)
+    current = credentials.adopted(sync.tx, sync.clinic_id)
+    faults: list[str] = []
+    for wanted in command.file.rules:
+        record, here = on_record.get(wanted.jurisdiction), current.get(wanted.jurisdiction)
+        if record and here and (here.version, record.adopted_by, record.adopted_on) == (
+            wanted.version, wanted.adopted_by, wanted.adopted_on
+        ):  # fmt: skip
+            continue
+        text = texts.get(wanted.jurisdiction, "")
+        fault = _cannot_adopt(wanted, text, command.kind)
+        if fault:
+            faults.append(fault)
+            continue
+        credentials.adopt(sync.tx, sync.clinic_id, parse_rules(text), text, wanted.adopted_by, wanted.adopted_on)
+        sync.note("+", f"rules {wanted.jurisdiction}", f"version {wanted.version} adopted by {wanted.adopted_by}")
+    if faults:
+        raise ClinicInvalid(faults)
+
+
+def _cannot_adopt(wanted: AdoptedRules, text: str, kind: Kind) -> str | None:
+    if not text:
+        return f"there are no rules for {wanted.jurisdiction!r}; `booking rules list` names those there are"
+    version = parse_rules(text).version
+    if version != wanted.version:
+        return (
+            f"the rules for {wanted.jurisdiction} are at version {version}, the file adopts {wanted.version}:"
+            f" read them (`booking rules show {wanted.jurisdiction}`), then name the version you adopt"
+        )
+    if wanted.jurisdiction == DEMO_RULES and kind is Kind.REAL:
+        return "the DEMO rules are no law of any place; only the demo may go by them"
+    return None
+
+
+def _sites(sync: Sync, wanted: Iterable[SiteFile]) -> dict[str, SiteId]:
+    """The sites and their rooms; the ids of the sites by slug."""
+    known = {site.slug: site for site in clinics.sites(sync.tx, sync.clinic_id).values()}
+    rooms = {room.slug: room for room in clinics.rooms(sync.tx, sync.clinic_id).values()}
+    ids: dict[str, SiteId] = {}
+    for site in wanted:
+        values = {**asdict(site), "active": True}
+        del values["rooms"]
+        ids[site.slug] = SiteId(sync.put("site", known.pop(site.slug, None), site.slug, values))
+        for room in site.rooms:
+            values = {**asdict(room), "site_id": ids[site.slug], "active": True}
+            sync.put("room", rooms.pop(room.slug, None), room.slug, values)
+    sync.retire("site", known.values())
+    sync.retire("room", rooms.values())
+    return ids
+
+
+def _treatments(sync: Sync, file: ClinicFile) -> None:
+    known = {one.slug: one for one in clinics.treatment_types(sync.tx, sync.clinic_id).values()}
+    for wanted in file.treatments:
+        current = known.pop(wanted.slug, None)
+        values = {**asdict(wanted), "active": True}
+        version = 1 if current is None else current.version + bool(differences(current, values))
+        sync.put("treatment", current, wanted.slug, {**values, "version": version})
+    sync.retire("treatment", known.values())
+
+
+def _raise_revisions(sync: Sync, caller: Caller, locked: Revisions, now: datetime) -> None:
+    """Every cached offer and every calendar is looked at again: a description changes rarely, and then much of it."""
+    history.add_audit(sync.tx, caller, "clinic_applied", None, now, changes=len(sync.lines))
+    touched = {diary: locked[diary] for diary in sync.touched if diary in locked}
+    if touched:
+        diaries.changed(sync.tx, sync.clinic_id, touched, "clinic_applied", sync.clinic_id, now)
+    diaries.raise_offer(sync.tx, sync.clinic_id)
+    diaries.raise_display(sync.tx, sync.clinic_id, now)

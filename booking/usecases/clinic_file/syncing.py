@@ -1,0 +1,75 @@
+"""Bringing one kind of thing into line with the file, and keeping the list of what that changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Protocol
+from uuid import UUID
+
+from booking.domain.ids import ClinicId, DiaryId
+from booking.store import description, diaries
+from booking.store.database import Transaction
+from booking.store.ids import new_id
+
+_WITH_DIARY = ("practitioner", "room")
+
+
+class Named(Protocol):
+    """A thing on record: a frozen dataclass with an id, a slug, and whether it is in use."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def slug(self) -> str: ...
+    @property
+    def active(self) -> bool: ...
+
+
+@dataclass(kw_only=True)
+class Sync:
+    """One run: where it writes, what it changed so far, whose diaries those changes touch."""
+
+    tx: Transaction
+    clinic_id: ClinicId
+    lines: list[str] = field(default_factory=list)
+    touched: set[DiaryId] = field(default_factory=set)
+
+    def put(self, what: str, known: Named | None, slug: str, values: Mapping[str, Any]) -> UUID:
+        """Add the thing, or change what differs; the id it has."""
+        if known is None:
+            return self._add(what, slug, values)
+        different = differences(known, values)
+        if different:
+            description.change(self.tx, self.clinic_id, what, known.id, different)
+            self.note("~", f"{what} {slug}", *(f"{key}: {different[key]}" for key in different))
+            self.touch(what, known.id)
+        return known.id
+
+    def retire(self, what: str, gone: Iterable[Named]) -> None:
+        """Deactivate what the file no longer names."""
+        for one in gone:
+            if one.active:
+                description.change(self.tx, self.clinic_id, what, one.id, {"active": False})
+                self.note("-", f"{what} {one.slug}", "deactivated")
+                self.touch(what, one.id)
+
+    def note(self, sign: str, about: str, *details: str) -> None:
+        """A line of the report: `+` added, `~` changed, `-` deactivated."""
+        self.lines.append(f"{sign} {about}" + (f" ({'; '.join(details)})" if details else ""))
+
+    def touch(self, what: str, thing_id: UUID) -> None:
+        if what in _WITH_DIARY:
+            self.touched.add(DiaryId(thing_id))
+
+    def _add(self, what: str, slug: str, values: Mapping[str, Any]) -> UUID:
+        thing_id = new_id()
+        if what in _WITH_DIARY:
+            diaries.add(self.tx, self.clinic_id, [DiaryId(thing_id)], what)
+        description.add(self.tx, self.clinic_id, what, thing_id, values)
+        self.note("+", f"{what} {slug}")
+        return thing_id
+
+
+def differences(known: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are not what the dataclass `known` says; a value it does not have is not looked at."""
+    names = {one.name for one in fields(known)}
+    return {key: value for key, value in values.items() if key in names and getattr(known, key) != value}
