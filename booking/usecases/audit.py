@@ -149,7 +149,8 @@ def _histories(found: Evidence) -> Iterator[Violation]:
 
 
 def _may_follow(before: str | None, after: str) -> bool:
-    return Status(after) in HISTORY[None if before is None else Status(before)]
+    following: dict[str | None, frozenset[str]] = {**HISTORY}
+    return after in following.get(before, frozenset())
 
 
 def _undecided(found: Evidence) -> Iterator[Violation]:
