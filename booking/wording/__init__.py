@@ -1,0 +1,1 @@
+"""What people read: dates, money and sentences, the same on pages and in messages. British English."""

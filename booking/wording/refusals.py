@@ -1,0 +1,32 @@
+"""What a refusal says to whoever caused it, and what they can do next."""
+
+from booking.domain.errors import BookingError
+
+_TITLES = {
+    "invalid-input": "Please look at this again",
+    "unauthenticated": "Please sign in",
+    "not-permitted": "This is not open to you",
+    "not-found": "We could not find that page",
+    "slot-taken": "That time has just been taken",
+    "patient-double-booked": "There is another visit at that time",
+    "stale-version": "This visit has changed meanwhile",
+    "hold-expired": "That time is no longer held for you",
+    "still-running": "We are still working on it",
+    "practitioner-not-eligible": "That time is not offered any more",
+    "outside-hours": "That time is not offered any more",
+    "too-short-notice": "That time is too soon to book online",
+    "beyond-horizon": "That day is not open for booking yet",
+    "not-bookable-online": "This is booked by phone",
+    "rate-limited": "Too many attempts",
+    "unavailable": "We cannot answer at the moment",
+}
+
+
+def title(code: str) -> str:
+    """A heading for the refusal, whatever it was."""
+    return _TITLES.get(code, "That did not work")
+
+
+def explained(refusal: BookingError) -> str:
+    """The refusal's own sentence, unless the title has said the same already."""
+    return "" if refusal.message.rstrip(".") == title(refusal.code) else refusal.message

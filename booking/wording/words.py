@@ -1,0 +1,58 @@
+"""The system's own words as people read them."""
+
+from datetime import datetime
+
+from booking.domain.appointment import Appointment, Status
+from booking.domain.credential import Credential, Verification
+
+_KINDS = {
+    "licence": "Licence",
+    "compact_privilege": "Compact privilege",
+    "endorsement": "Endorsement",
+    "registration": "Registration",
+    "roster": "Roster entry",
+    "training": "Training",
+    "cpr": "Resuscitation training",
+    "bloodborne": "Blood-borne pathogens training",
+    "indemnity": "Indemnity cover",
+    "degree": "Degree",
+}
+_VERIFICATIONS = {
+    Verification.PENDING: "Not verified yet",
+    Verification.VERIFIED: "Verified",
+    Verification.REJECTED: "Rejected",
+    Verification.WITHDRAWN: "Withdrawn",
+}
+
+
+def words(word: str) -> str:
+    """`physical_therapist` as `physical therapist`."""
+    return word.replace("_", " ")
+
+
+def sentence(text: str) -> str:
+    """With a capital at its start and a full stop at its end, unless it ends in one, or in a question."""
+    whole = text[:1].upper() + text[1:]
+    return whole if whole.endswith((".", "!", "?")) else f"{whole}."
+
+
+def kind(credential: Credential) -> str:
+    """`Licence, US-WA`: what it is and whose."""
+    name = _KINDS.get(credential.kind, words(credential.kind).capitalize())
+    return f"{name}, {credential.jurisdiction}" if credential.jurisdiction else name
+
+
+def verification(value: Verification) -> str:
+    return _VERIFICATIONS[value]
+
+
+def state(visit: Appointment, now: datetime) -> str:
+    """`Booked`, `Cancelled`, or `Past` once it is over."""
+    if visit.status is Status.CANCELLED:
+        return "Cancelled"
+    return "Past" if visit.span.end <= now else "Booked"
+
+
+def listed(parts: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

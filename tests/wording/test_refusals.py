@@ -1,0 +1,21 @@
+import pytest
+
+from booking.domain.errors import BookingError, HoldExpired, OutsideHours, SlotTaken
+from booking.wording import refusals
+
+FOR_OPERATORS = {"refused", "rules-invalid", "clinic-invalid", "database-refused", "idempotency-mismatch"}
+
+
+def kinds(base: type[BookingError]) -> list[type[BookingError]]:
+    return [found for kind in base.__subclasses__() for found in (kind, *kinds(kind))]
+
+
+@pytest.mark.parametrize("code", sorted({kind.code for kind in kinds(BookingError)} - FOR_OPERATORS))
+def test_title_is_there_for_all_that_a_page_may_meet(code: str) -> None:
+    assert refusals.title(code) != refusals.title("refused")
+
+
+def test_explained_does_not_say_the_title_again() -> None:
+    assert refusals.explained(SlotTaken()) == ""
+    assert refusals.explained(HoldExpired()) == ""
+    assert refusals.explained(OutsideHours("Nobody is there at that time.")) == "Nobody is there at that time."

@@ -1,0 +1,51 @@
+from datetime import date
+
+import pytest
+
+from booking.domain.appointment import Status
+from booking.domain.credential import Verification
+from booking.domain.words import CREDENTIAL_KINDS
+from booking.wording import words
+from tests.domain.factories import make_credential, visit
+from tests.web.factories import make_appointment
+
+
+def test_kind_names_what_it_is_and_whose() -> None:
+    assert words.kind(make_credential()) == "Licence, US-WA"
+    assert words.kind(make_credential("training")) == "Training"
+
+
+@pytest.mark.parametrize("kind", sorted(CREDENTIAL_KINDS))
+def test_kind_has_no_underscore(kind: str) -> None:
+    assert "_" not in words.kind(make_credential(kind))
+
+
+@pytest.mark.parametrize("value", Verification)
+def test_verification_has_words(value: Verification) -> None:
+    assert words.verification(value)[0].isupper()
+
+
+def test_words_have_spaces() -> None:
+    assert words.words("physical_therapist") == "physical therapist"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("a licence", "A licence."), ("Is it so?", "Is it so?"), ("Done.", "Done."), ("", ".")]
+)
+def test_sentence_has_a_capital_and_an_end(text: str, said: str) -> None:
+    assert words.sentence(text) == said
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_listed_ends_in_and(parts: list[str], said: str) -> None:
+    assert words.listed(parts) == said
+
+
+def test_state_of_a_visit_is_past_once_it_is_over() -> None:
+    span = visit(date(2026, 11, 24))
+    booked = make_appointment(span=span)
+    assert words.state(booked, span.start) == "Booked"
+    assert words.state(booked, span.end) == "Past"
+    assert words.state(make_appointment(status=Status.CANCELLED), span.end) == "Cancelled"
