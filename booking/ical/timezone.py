@@ -7,7 +7,7 @@ two RRULEs, the only form that every calendar program reads well. The others are
 import importlib.resources
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
@@ -51,7 +51,7 @@ class _Rule:
     time: timedelta
 
     def onset(self, year: int) -> datetime:
-        first = datetime(year, self.month, 1)  # noqa: DTZ001 - wall time of the zone
+        first = datetime(year, self.month, 1)  # noqa: DTZ001 -- wall time of the zone
         day = first + _DAY * ((self.weekday - first.isoweekday()) % 7 + 7 * (self.week - 1))
         return (day if day.month == self.month else day - 7 * _DAY) + self.time
 
@@ -84,8 +84,8 @@ def vtimezone(zone: str, first: date, last: date) -> bytes:
 @lru_cache(maxsize=512)
 def _vtimezone(zone: str, first_year: int, last_year: int) -> bytes:
     name = zone_name(zone)
-    start = datetime(first_year, 1, 1, tzinfo=UTC) - _DAY
-    changes = list(_changes(name, start, datetime(last_year + 1, 1, 1, tzinfo=UTC) + _DAY))
+    start = datetime(first_year, 1, 1, tzinfo=UTC)
+    changes = list(_changes(name, start, datetime(last_year + 1, 1, 1, tzinfo=UTC)))
     observances = _yearly(changes, _rules(name), last_year - first_year + 1) or _listed(_state(name, start), changes)
     return b"".join([b"BEGIN:VTIMEZONE\r\n", fold(f"TZID:{zone}"), *observances, b"END:VTIMEZONE\r\n"])
 
@@ -150,36 +150,31 @@ def _yearly(changes: Sequence[_Change], rules: Sequence[_Rule], years: int) -> l
         recurrence = rule.recurrence()
         if not recurrence or len(obeying) != years or len({(change.before, change.after) for change in obeying}) > 1:
             return None
-        before, after = obeying[0].before, obeying[0].after
+        yearly = replace(obeying[0], onset=rule.onset(1970))
         # Irish law calls the winter the exception; calendar programs expect the summer to be it.
-        observances.append(
-            _observance(rule.onset(1970), before, after, f"RRULE:{recurrence}", daylight=after.offset > before.offset)
-        )
+        summer = yearly.after.offset > yearly.before.offset
+        observances.append(_observance(yearly, daylight=summer, recurrence=recurrence))
     return observances if len(changes) == years * len(rules) else None
 
 
 def _listed(first: _State, changes: Sequence[_Change]) -> list[bytes]:
-    """The observance in force at the beginning, then one for each kind of change with all its onsets."""
-    kinds: dict[tuple[_State, _State], list[datetime]] = {}
-    for change in changes:
-        kinds.setdefault((change.before, change.after), []).append(change.onset)
-    observances = [_observance(datetime(1970, 1, 1), first, first, "", daylight=first.daylight)]  # noqa: DTZ001 - wall time
-    for (before, after), onsets in kinds.items():
-        others = ",".join(f"{onset:%Y%m%dT%H%M%S}" for onset in onsets[1:])
-        repeated = f"RDATE:{others}" if others else ""
-        observances.append(_observance(onsets[0], before, after, repeated, daylight=after.daylight))
-    return observances
+    """The observance in force at the beginning, then one for each change.
+
+    An RDATE for changes that are alike would be shorter, but ical.js reads one of its dates and forgets the DTSTART.
+    """
+    beginning = _Change(onset=datetime(1970, 1, 1), before=first, after=first)  # noqa: DTZ001 -- wall time of the zone
+    return [_observance(change, daylight=change.after.daylight) for change in (beginning, *changes)]
 
 
-def _observance(onset: datetime, before: _State, after: _State, repeated: str, *, daylight: bool) -> bytes:
+def _observance(change: _Change, *, daylight: bool, recurrence: str = "") -> bytes:
     kind = "DAYLIGHT" if daylight else "STANDARD"
     lines = (
         f"BEGIN:{kind}",
-        f"DTSTART:{onset:%Y%m%dT%H%M%S}",
-        repeated,
-        f"TZNAME:{after.name}",
-        f"TZOFFSETFROM:{_offset(before.offset)}",
-        f"TZOFFSETTO:{_offset(after.offset)}",
+        f"DTSTART:{change.onset:%Y%m%dT%H%M%S}",
+        f"RRULE:{recurrence}" if recurrence else "",
+        f"TZNAME:{change.after.name}",
+        f"TZOFFSETFROM:{_offset(change.before.offset)}",
+        f"TZOFFSETTO:{_offset(change.after.offset)}",
         f"END:{kind}",
     )
     return b"".join(fold(line) for line in lines if line)

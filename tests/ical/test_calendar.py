@@ -107,8 +107,8 @@ def test_write_event_gives_times_in_utc_whatever_their_zone() -> None:
         ({"uid": ""}, "a UID is a short printable text"),
         ({"uid": "a\r\nb"}, "a UID is a short printable text"),
         ({"uid": "a" * 256}, "a UID is a short printable text"),
-        ({"starts_at": datetime(2026, 11, 26, 8, 30)}, "a calendar needs aware times"),  # noqa: DTZ001 - naive on purpose
-        ({"created_at": datetime(2026, 11, 26, 8, 30)}, "a calendar needs aware times"),  # noqa: DTZ001 - naive on purpose
+        ({"starts_at": datetime(2026, 11, 26, 8, 30)}, "a calendar needs aware times"),  # noqa: DTZ001 -- naive on purpose
+        ({"created_at": datetime(2026, 11, 26, 8, 30)}, "a calendar needs aware times"),  # noqa: DTZ001 -- naive on purpose
         ({"starts_at": date(2026, 11, 26)}, "an entry of a calendar has two times or two dates"),
         ({"ends_at": datetime(2026, 11, 26, 8, 30, tzinfo=UTC)}, "an entry of a calendar ends after it starts"),
         ({"url": "https://clinic.example/\r\nX:y"}, "a URL holds printable ASCII and no spaces"),

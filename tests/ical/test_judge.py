@@ -6,7 +6,7 @@ from typing import Any
 
 import icalendar
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from booking.ical.calendar import PRODUCT, CalendarEvent, FeedCalendar, write_feed
@@ -80,7 +80,7 @@ def read_back(event: icalendar.Event) -> dict[str, Any]:
 TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(" \\;,\r\nÄ🪡م\u202e")), max_size=150)
 # icalendar takes a typed backslash and N for a line break, and breaks lines before combining marks.
 PLAIN_TEXTS = TEXTS.filter(lambda text: r"\N" not in clean(text, 2000) and not any(map(is_mark, clean(text, 2000))))
-INSTANTS = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants naive bounds
+INSTANTS = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 -- hypothesis wants naive bounds
 LENGTHS = st.timedeltas(timedelta(minutes=5), timedelta(hours=12))
 
 
@@ -120,6 +120,7 @@ def test_icalendar_writes_the_same_bytes_of_an_example(name: str) -> None:
     )
 
 
+@settings(deadline=None)
 @given(event=events(PLAIN_TEXTS), name=PLAIN_TEXTS, refresh=st.integers(1, 59))
 def test_icalendar_writes_the_same_bytes_of_any_event(event: CalendarEvent, name: str, refresh: int) -> None:
     assume(clean(name, 200))
@@ -127,6 +128,7 @@ def test_icalendar_writes_the_same_bytes_of_any_event(event: CalendarEvent, name
     assert write_feed(calendar) == judged_feed(calendar)
 
 
+@settings(deadline=None)
 @given(event=events(TEXTS))
 def test_icalendar_reads_back_what_was_written(event: CalendarEvent) -> None:
     read = icalendar.Calendar.from_ical(write_feed(feed(event)))

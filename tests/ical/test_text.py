@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking.ical.text import clean, escape, fold, text_line
@@ -32,6 +32,7 @@ def test_clean_what_people_type(typed: str, cleaned: str) -> None:
     assert clean(typed, 10 if "0" in typed else 100) == cleaned
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_clean_twice_changes_nothing(text: str) -> None:
     once = clean(text, 50)
@@ -42,6 +43,7 @@ def test_escape_all_that_rfc_5545_names_and_nothing_else() -> None:
     assert escape('a\\b;c,d\ne:f"g^h=i') == 'a\\\\b\\;c\\,d\\ne:f"g^h=i'
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_text_line_of_any_text_is_one_content_line(text: str) -> None:
     written = text_line("NAME", text, 100)

@@ -4,9 +4,12 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import icalendar
 import pytest
+from dateutil.rrule import rrulestr  # type: ignore[import-untyped]  # it has no types
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from booking.domain.time.zone import instants, known_zones, wall_time, zone_name
-from booking.ical.timezone import vtimezone
+from booking.ical.timezone import _Rule, vtimezone
 
 TODAY = date(2026, 11, 25)
 FIRST, LAST = date(2025, 11, 25), date(2029, 11, 25)
@@ -136,6 +139,8 @@ def test_vtimezone_of_a_zone_with_a_rule_recurs() -> None:
         ("America/Sao_Paulo", date(2016, 1, 1), date(2021, 1, 1)),
         ("Pacific/Apia", date(2009, 1, 1), date(2013, 1, 1)),
         ("Asia/Pyongyang", date(2014, 1, 1), date(2019, 1, 1)),
+        ("America/Indiana/Petersburg", date(2007, 1, 1), date(2008, 12, 31)),  # the same days, in another zone
+        ("Africa/Monrovia", date(1970, 1, 1), date(1973, 1, 1)),  # 44 minutes and 30 seconds behind
         ("Africa/Cairo", date(2028, 1, 1), date(2031, 1, 1)),  # the day after October's last Thursday: 1 November 2030
         ("Asia/Gaza", date(2044, 1, 1), date(2047, 1, 1)),  # the yearly changes, and two more around Ramadan
     ],
@@ -144,6 +149,19 @@ def test_vtimezone_of_what_no_rule_says_lists_every_change(zone: str, first: dat
     component = vtimezone(zone, first, last)
     walls = wall_times(first, last, timedelta(hours=29))
     assert (b"RRULE" in component, differing(zone, walls, offsets_by_judge(component, walls))) == (False, [])
+
+
+@settings(deadline=None)
+@example(2, 5, 0, -1)
+@given(st.integers(1, 12), st.integers(1, 5), st.integers(0, 6), st.integers(-167, 167))
+def test_recurrence_of_a_rule_meets_the_onset_of_every_year(month: int, week: int, weekday: int, hours: int) -> None:
+    rule = _Rule(month=month, week=week, weekday=weekday, time=timedelta(hours=hours))
+    onsets = [rule.onset(year) for year in range(1970, 2100)]
+    recurrence = rule.recurrence()
+    if recurrence is None:
+        assert {onset.month for onset in onsets} != {month} or (month, week) == (2, 5)
+    else:
+        assert list(rrulestr(recurrence, dtstart=onsets[0]).xafter(onsets[0], count=len(onsets), inc=True)) == onsets
 
 
 def test_vtimezone_of_a_zone_without_changes_is_one_offset() -> None:
