@@ -31,7 +31,8 @@ def claim(tx: Transaction, clinic_id: ClinicId, request: RequestKey, now: dateti
     dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
     row = {"clinic_id": clinic_id, "identity": request.identity, "key": request.key}
     statement = dialect.insert(_idempotency).values(**row, request_digest=request.digest, answer={}, at=now)
-    return tx.connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+    returning = statement.on_conflict_do_nothing().returning(_idempotency.c.key)
+    return tx.connection.execute(returning).scalar() is not None
 
 
 def answer(tx: Transaction, clinic_id: ClinicId, request: RequestKey) -> tuple[str, Mapping[str, Any]]:

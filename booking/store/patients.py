@@ -30,10 +30,8 @@ def find_or_add(tx: Transaction, clinic_id: ClinicId, contact: Contact, now: dat
     dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
     values = {"clinic_id": clinic_id, "id": patient_id, "match_key": contact.match_key, "created_at": now}
     person = {"name": contact.name, "email": contact.email, "phone": contact.phone}
-    added = tx.connection.execute(
-        dialect.insert(_patient).values(**values, **person).on_conflict_do_nothing(index_elements=_MATCH)
-    )
-    if added.rowcount == 1:
+    statement = dialect.insert(_patient).values(**values, **person).on_conflict_do_nothing(index_elements=_MATCH)
+    if tx.connection.execute(statement.returning(_patient.c.id)).scalar() is not None:
         return patient_id
     tx.connection.execute(_diary.delete().where(_diary.c.clinic_id == clinic_id, _diary.c.id == patient_id))
     winner = _find(tx, clinic_id, contact)

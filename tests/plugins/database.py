@@ -1,0 +1,107 @@
+"""Databases for tests: migrated once, copied for each test, on both kinds."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from booking.store import schema
+from booking.store.database import Database
+from tests.postgres import Address
+
+MONDAY = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+"""Monday 23 November 2026, eight in the morning in Seattle."""
+
+
+@dataclass
+class Clock:
+    """The time as a test has it; `clock.advance(minutes=5)` lets some pass."""
+
+    now: datetime = field(default=MONDAY)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **much: float) -> None:
+        self.now += timedelta(**much)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    schema.migrate(database)
+    database.close_now()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database of the test's own."""
+    shutil.copy(sqlite_template, tmp_path / "test.db")
+    return f"sqlite:///{tmp_path / 'test.db'}"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: Address) -> str:
+    name = f"template_{uuid4().hex[:12]}"
+    database = Database(postgres_server.create_database(name))
+    schema.migrate(database)
+    database.close_now()
+    return name
+
+
+@pytest.fixture
+def new_postgres_url(postgres_server: Address, postgres_template: str) -> Iterator[Callable[[], str]]:
+    """Makes migrated PostgreSQL databases, which are dropped after the test."""
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"test_{uuid4().hex[:12]}")
+        return postgres_server.create_database(made[-1], postgres_template)
+
+    yield make
+    for name in made:
+        postgres_server.drop_database(name)
+
+
+@pytest.fixture
+def postgres_url(new_postgres_url: Callable[[], str]) -> str:
+    """A migrated PostgreSQL database of the test's own."""
+    return new_postgres_url()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of the test's own; the test runs once on each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str, clock: Clock) -> Iterator[Database]:
+    """The same, open, with the test's clock."""
+    opened = Database(database_url, clock=clock)
+    yield opened
+    opened.close_now()
+
+
+@pytest.fixture
+def sqlite(sqlite_url: str, clock: Clock) -> Iterator[Database]:
+    """A SQLite database alone, for what does not differ between the kinds."""
+    opened = Database(sqlite_url, clock=clock)
+    yield opened
+    opened.close_now()
