@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from booking.domain.credential import Credential, Suspension, Verification
-from booking.domain.eligibility.counting import earned_on, runs_backwards
+from booking.domain.eligibility.counting import earned_on, runs_backwards, started_on
 from booking.domain.eligibility.fitting import Case, LeafNeed, candidates, fitting, misfits, words
 from booking.domain.eligibility.judging import Outcome, first_licence, home_need, total
 from booking.domain.rules import AllOf, AnyOf, CredentialNeed, DocumentNeed, LicenceNeed, PractisedNeed, TotalNeed
@@ -41,6 +41,11 @@ def shortfalls(credential: Credential, need: LeafNeed, case: Case, span: TimeSpa
     """Why the credential does not meet the need all through `span`, as phrases; nothing, when it does."""
     unfit = list(misfits(credential, need, case))
     yield from unfit
+    yield from _unreliable(credential)
+    if isinstance(need, PractisedNeed):
+        if started_on(credential) is None:
+            yield "has no start date"
+        return
     yield from _out_of_time(credential, case, span)
     if unfit:
         return
@@ -78,19 +83,22 @@ def _years_on_file(need: PractisedNeed, case: Case, span: TimeSpan) -> str:
     if first is not None:
         licence, start = first
         return f"{label(licence)}, since {start}"
-    undated = [f"{label(one)} without a start date" for one in fitting(need, case) if one.valid_from is None]
-    return _listed(need, case, span) or "; ".join(undated) or NOTHING
+    return _listed(need, case, span) or NOTHING
 
 
-def _out_of_time(credential: Credential, case: Case, span: TimeSpan) -> Iterator[str]:
-    first, last = local_date(span.start, case.ask.zone), local_date(span.end - datetime.resolution, case.ask.zone)
+def _unreliable(credential: Credential) -> Iterator[str]:
     if credential.verification is Verification.PENDING:
         yield "not verified yet"
     if credential.verification is Verification.REJECTED:
         yield "was rejected when it was checked"
     if runs_backwards(credential):
         yield "has dates that run backwards"
+
+
+def _out_of_time(credential: Credential, case: Case, span: TimeSpan) -> Iterator[str]:
+    if runs_backwards(credential):
         return
+    first, last = local_date(span.start, case.ask.zone), local_date(span.end - datetime.resolution, case.ask.zone)
     if credential.valid_from is not None and credential.valid_from > first:
         yield f"starts {credential.valid_from}"
     if credential.valid_until is not None and credential.valid_until < last:
