@@ -1,0 +1,56 @@
+"""The only place where everything meets."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.types import ASGIApp
+
+from booking import api, health
+from booking.http.access import guard, unguarded
+from booking.http.context import Context
+from booking.http.headers import with_headers
+from booking.http.problems import respond
+from booking.http.requests import LARGEST_BODY
+from booking.http.visitors import DEPENDENCIES
+from booking.settings import Settings, ensure_secret
+from booking.store.database import Database
+from booking.store.schema import ensure_servable
+
+
+def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
+    """The program as an ASGI app. A database that is given stays the giver's to close.
+
+    Raises SettingsInvalid without a secret; its start-up raises DatabaseRefused unless the database may be served.
+    """
+    return with_headers(build(settings, database), settings)
+
+
+def build(settings: Settings, database: Database | None = None) -> Litestar:
+    """The same without the outermost layer."""
+    ensure_secret(settings)
+    served = database or Database(settings.database_url, threads=settings.threads)
+
+    @asynccontextmanager
+    async def running(_: Litestar) -> AsyncIterator[None]:
+        await asyncio.to_thread(ensure_servable, served)
+        yield
+        if database is None:
+            await served.close()
+
+    app = Litestar(
+        route_handlers=[*api.route_handlers, health.live, health.ready],
+        guards=[guard],
+        dependencies=DEPENDENCIES,
+        exception_handlers={Exception: respond},
+        state=State({"context": Context(database=served, settings=settings)}),
+        lifespan=[running],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=LARGEST_BODY,
+    )
+    if faults := unguarded(app.routes):
+        raise RuntimeError(f"handlers without access: {', '.join(faults)}")
+    return app

@@ -1,0 +1,19 @@
+"""What every handler may use."""
+
+from dataclasses import dataclass, field
+
+from booking.http.throttle import Throttle
+from booking.settings import Settings
+from booking.usecases.types import Database
+
+_QUARTER = 15 * 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """`logins` and `addresses` count attempts to sign in, under one login and from one address."""
+
+    database: Database
+    settings: Settings
+    logins: Throttle = field(default_factory=lambda: Throttle(10, _QUARTER))
+    addresses: Throttle = field(default_factory=lambda: Throttle(50, _QUARTER))

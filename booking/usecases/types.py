@@ -1,0 +1,22 @@
+"""What use cases take and give, for callers who may not reach into the store."""
+
+from booking.store.credentials import Held
+from booking.store.database import Database, Transaction
+from booking.store.feeds import Feed, Privacy
+from booking.store.findings import Finding
+from booking.store.idempotency import RequestKey
+from booking.store.installation import Installation
+from booking.store.staff import Session, Staff
+
+__all__ = [
+    "Database",
+    "Feed",
+    "Finding",
+    "Held",
+    "Installation",
+    "Privacy",
+    "RequestKey",
+    "Session",
+    "Staff",
+    "Transaction",
+]
