@@ -149,8 +149,7 @@ def _histories(found: Evidence) -> Iterator[Violation]:
 
 
 def _may_follow(before: str | None, after: str) -> bool:
-    following: dict[str | None, frozenset[str]] = {**HISTORY}
-    return after in following.get(before, frozenset())
+    return after in {status for known, following in HISTORY.items() if known == before for status in following}
 
 
 def _undecided(found: Evidence) -> Iterator[Violation]:

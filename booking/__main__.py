@@ -1,0 +1,47 @@
+"""The `booking` command."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+
+from booking import __version__
+from booking.cli import clinic, database, rules, running, staff
+from booking.domain.errors import BookingError, ClinicInvalid, RulesInvalid
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. A refusal is a sentence on the standard error and exit code 1."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    arguments = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return run(arguments)
+    except (ClinicInvalid, RulesInvalid) as refusal:
+        for fault in refusal.details["faults"]:
+            sys.stderr.write(f"booking: {fault}\n")
+    except BookingError as refusal:
+        sys.stderr.write(f"booking: {refusal.message}\n")
+    except BrokenPipeError:
+        sys.stderr.close()
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="booking",
+        description="Appointments for dry needling clinics. Settings are read from the environment:"
+        " BOOKING_DATABASE_URL (default: sqlite:///booking.db), BOOKING_SECRET or BOOKING_SECRET_FILE,"
+        " BOOKING_PUBLIC_URL and others.",
+    )
+    parser.add_argument("--version", action="version", version=f"booking {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for module in (running, database, clinic, staff, rules):
+        module.add_commands(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""What all commands share: settings, a database, a clinic to speak of, and how things are said."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from booking.domain.clinic import Clinic
+from booking.domain.errors import InvalidInput, NotFound
+from booking.domain.permission import Caller, Role
+from booking.settings import Settings, from_env
+from booking.store import schema
+from booking.store.database import Database
+from booking.usecases.views.catalogue import all_clinics, clinic_by_slug
+
+
+def settings() -> Settings:
+    return from_env(os.environ)
+
+
+@contextmanager
+def open_database(of: Settings, *, servable: bool = True) -> Iterator[Database]:
+    """The database, closed afterwards. Raises DatabaseRefused unless it may be served, when that is asked for."""
+    database = Database(of.database_url, threads=2)
+    try:
+        if servable:
+            schema.ensure_servable(database)
+        yield database
+    finally:
+        database.close_now()
+
+
+def the_clinic(database: Database, slug: str | None) -> Clinic:
+    """The clinic of that slug, or the only one there is. Raises NotFound, or InvalidInput when there are several."""
+    if slug is not None:
+        return database.read_now(clinic_by_slug, slug)
+    found = database.read_now(all_clinics)
+    if not found:
+        raise NotFound("clinic yet: describe one in a file and run `booking clinic apply FILE`")
+    if len(found) > 1:
+        names = ", ".join(clinic.slug for clinic in found)
+        raise InvalidInput("clinic", f"There are several clinics; name one with --clinic: {names}.")
+    return found[0]
+
+
+def operator(clinic: Clinic) -> Caller:
+    """Whoever has the command line has everything."""
+    return Caller(clinic_id=clinic.id, role=Role.SYSTEM, channel="command line")
+
+
+def say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """`1 visit`, `2 visits`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

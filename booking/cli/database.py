@@ -1,0 +1,84 @@
+"""`booking migrate`, `doctor` and `audit`: the state of the database."""
+
+import argparse
+import sqlite3
+from datetime import timedelta
+
+import sqlalchemy
+
+from booking.cli.common import open_database, operator, plural, say, settings, the_clinic
+from booking.domain.errors import DatabaseRefused
+from booking.domain.time.zone import tzdata_version
+from booking.store import schema
+from booking.store.database import Database
+from booking.usecases.audit import AuditReport, audit
+from booking.usecases.doctor import Health, health
+from booking.usecases.views.catalogue import all_clinics
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    commands.add_parser("migrate", help="bring the database to this program's form").set_defaults(run=run_migrate)
+    commands.add_parser("doctor", help="say whether all is well; exit 1 if not").set_defaults(run=run_doctor)
+    parser = commands.add_parser("audit", help="check every visit and claim on record; exit 1 on a violation")
+    parser.add_argument("--clinic", metavar="SLUG", help="only this clinic; otherwise all of them")
+    parser.set_defaults(run=run_audit)
+
+
+def run_migrate(_arguments: argparse.Namespace) -> int:
+    with open_database(settings(), servable=False) as database:
+        say(f"The database is at revision {schema.migrate(database)}.")
+    return 0
+
+
+def run_doctor(_arguments: argparse.Namespace) -> int:
+    """One line for each thing looked at; 1 when one of them is at fault."""
+    say(f"ok      time zones: tzdata {tzdata_version()}")
+    with open_database(settings(), servable=False) as database:
+        kind = "SQLite " + sqlite3.sqlite_version if database.is_sqlite else "PostgreSQL"
+        try:
+            schema.ensure_servable(database)
+        except DatabaseRefused as refusal:
+            say(f"FAULT   {refusal.message}")
+            return 1
+        except sqlalchemy.exc.SQLAlchemyError as error:
+            say(f"FAULT   the database does not answer ({type(error).__name__})")
+            return 1
+        say(f"ok      database: {kind}, revision {schema.newest()}, guards in place")
+        faults = _complaints(database)
+    for fault in faults:
+        say(f"FAULT   {fault}")
+    return 1 if faults else 0
+
+
+def _complaints(database: Database) -> list[str]:
+    found: Health = database.read_now(health)
+    if not found.clinics:
+        return ["there is no clinic yet: run `booking clinic apply FILE`"]
+    say(f"ok      {plural(found.clinics, 'clinic')}, {plural(found.appointments, 'appointment')}")
+    faults = [f"the rules of {name} were due for review on {day}" for name, day in found.rules_overdue]
+    if found.holds_overdue:
+        since = f"expired more than {found.overdue_after // timedelta(minutes=1)} minutes ago"
+        faults.append(f"{plural(found.holds_overdue, 'hold')} {since}: is `booking worker` running?")
+    return faults
+
+
+def run_audit(arguments: argparse.Namespace) -> int:
+    """A line for each violation; 1 when there is one."""
+    worst = 0
+    with open_database(settings()) as database:
+        slugs = [arguments.clinic] if arguments.clinic else [one.slug for one in database.read_now(all_clinics)]
+        for slug in slugs:
+            clinic = the_clinic(database, slug)
+            report = database.read_now(audit, operator(clinic))
+            _tell(clinic.name, report)
+            worst = max(worst, int(bool(report.violations)))
+    return worst
+
+
+def _tell(name: str, report: AuditReport) -> None:
+    for violation in report.violations:
+        say(f"{violation.kind}  {violation.subject}  {violation.sentence}")
+    seen = f"{plural(report.appointments, 'appointment')}, {plural(report.claims, 'claim')}"
+    verdict = plural(len(report.violations), "violation") if report.violations else "no violation"
+    risk = f"; {plural(report.at_risk, 'visit')} at risk, each with a finding" if report.at_risk else ""
+    say(f"{name}: {seen}: {verdict}{risk}.")
