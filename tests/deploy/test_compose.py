@@ -1,8 +1,12 @@
 """What docker-compose.yml, the Dockerfile and the proxy's file promise each other and whoever runs them."""
 
+import json
 import re
 import shutil
 import subprocess
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 import yaml
@@ -72,6 +76,23 @@ def test_secrets_come_from_files_alone_and_have_no_default() -> None:
 def test_database_keeps_its_data_in_a_named_volume() -> None:
     assert SERVICES["database"]["image"] == "postgres:18"
     assert SERVICES["database"]["volumes"] == ["database:/var/lib/postgresql"]
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
+def test_health_check_asks_whether_the_program_is_ready(status: int, code: int) -> None:
+    class Program(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/health/ready" else 404)
+            self.end_headers()
+
+    command = json.loads(
+        re.findall(r"HEALTHCHECK .*? CMD (\[.*?\])$", IMAGE, re.MULTILINE | re.DOTALL)[0].replace("\\\n", "")
+    )
+    with HTTPServer(("127.0.0.1", 0), Program) as server:
+        Thread(target=server.handle_request).start()
+        environment = {"BOOKING_PORT": str(server.server_port)}
+        done = subprocess.run([sys.executable, *command[1:]], env=environment, capture_output=True, check=False)
+    assert (command[0], done.returncode) == ("python", code)
 
 
 def test_image_installs_by_hash_and_does_not_run_as_root() -> None:
