@@ -15,7 +15,7 @@ from booking.domain.time.span import SpanSet, TimeSpan
 class Candidate:
     """A practitioner as the facts show them: when they are there, when it is lawful, what is taken.
 
-    `there` is published hours less leave; `taken` is claimed time; `booked` the time of their visits that week.
+    `there` is published hours; `taken` is time that is claimed or busy; `booked` the time of their visits that week.
     """
 
     practitioner: Practitioner

@@ -31,6 +31,19 @@ _appointment, _clinic, _diary = table(AppointmentRow), table(ClinicRow), table(D
 _installation, _patient, _practitioner = table(InstallationRow), table(PatientRow), table(PractitionerRow)
 _room, _site = table(RoomRow), table(SiteRow)
 
+_SAME_CLINIC = _appointment.c.clinic_id
+_ENTRIES = (
+    select(
+        _appointment.c.id, _appointment.c.status, _appointment.c.starts_at, _appointment.c.ends_at,
+        _appointment.c.sequence, _appointment.c.treatment_name, _appointment.c.created_at,
+        _appointment.c.changed_at, _site.c.name.label("site"), _site.c.address,
+        _room.c.name.label("room"), _patient.c.name.label("patient"),
+    )
+    .join(_site, (_site.c.clinic_id == _SAME_CLINIC) & (_site.c.id == _appointment.c.site_id))
+    .join(_patient, (_patient.c.clinic_id == _SAME_CLINIC) & (_patient.c.id == _appointment.c.patient_id))
+    .outerjoin(_room, (_room.c.clinic_id == _SAME_CLINIC) & (_room.c.id == _appointment.c.room_id))
+)  # fmt: skip
+
 MOST_ENTRIES = 1_000
 """Google's calendar silently drops entries above about this many."""
 
@@ -111,19 +124,9 @@ def entries(tx: Transaction, feed: Feed, window: TimeSpan, cancelled_since: date
 
     Cancelled ones are in it only if they were cancelled at or after `cancelled_since`; holds never.
     """
-    same_clinic = _appointment.c.clinic_id
     query = (
-        select(
-            _appointment.c.id, _appointment.c.status, _appointment.c.starts_at, _appointment.c.ends_at,
-            _appointment.c.sequence, _appointment.c.treatment_name, _appointment.c.created_at,
-            _appointment.c.changed_at, _site.c.name.label("site"), _site.c.address,
-            _room.c.name.label("room"), _patient.c.name.label("patient"),
-        )
-        .join(_site, (_site.c.clinic_id == same_clinic) & (_site.c.id == _appointment.c.site_id))
-        .join(_patient, (_patient.c.clinic_id == same_clinic) & (_patient.c.id == _appointment.c.patient_id))
-        .outerjoin(_room, (_room.c.clinic_id == same_clinic) & (_room.c.id == _appointment.c.room_id))
-        .where(
-            same_clinic == feed.clinic_id,
+        _ENTRIES.where(
+            _appointment.c.clinic_id == feed.clinic_id,
             _appointment.c.practitioner_id == feed.practitioner_id,
             _appointment.c.starts_at >= window.start,
             _appointment.c.starts_at < window.end,
@@ -131,7 +134,7 @@ def entries(tx: Transaction, feed: Feed, window: TimeSpan, cancelled_since: date
         )
         .order_by(_appointment.c.starts_at.desc(), _appointment.c.id.desc())
         .limit(MOST_ENTRIES)
-    )  # fmt: skip
+    )
     found = [
         AgendaEntry(
             id=AppointmentId(row.id),

@@ -1,6 +1,7 @@
 """The clinic as it is described: policy, sites, rooms, treatment types, people and their hours."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -16,14 +17,71 @@ from booking.domain.site import Site
 from booking.domain.time.zone import ZoneName
 from booking.domain.treatment import TreatmentType
 from booking.store.database import Transaction
-from booking.store.tables import ClinicRow, PractitionerRow, RoomRow, SiteRow, TreatmentTypeRow, WorkingHoursRow, table
+from booking.store.tables import (
+    ClinicRow,
+    InstallationRow,
+    PractitionerRow,
+    RoomRow,
+    SiteRow,
+    TreatmentTypeRow,
+    WorkingHoursRow,
+    table,
+)
 
 _clinic = table(ClinicRow)
+_installation = table(InstallationRow)
 _site = table(SiteRow)
 _room = table(RoomRow)
 _practitioner = table(PractitionerRow)
 _treatment = table(TreatmentTypeRow)
 _hours = table(WorkingHoursRow)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """All that a clinic's description says and nothing that happens there; everything, active or not."""
+
+    clinic: Clinic
+    sites: dict[SiteId, Site]
+    rooms: dict[RoomId, Room]
+    practitioners: dict[PractitionerId, Practitioner]
+    treatment_types: dict[TreatmentTypeId, TreatmentType]
+    hours: dict[tuple[PractitionerId, SiteId], list[WeeklyHours]]
+
+    def rooms_at(self, site_id: SiteId) -> list[Room]:
+        """The rooms in use there."""
+        return [room for room in self.rooms.values() if room.active and room.site_id == site_id]
+
+    def people_at(self, site_id: SiteId) -> list[Practitioner]:
+        """Everybody who has hours there and still treats."""
+        return [one for one in self.practitioners.values() if one.active and (one.id, site_id) in self.hours]
+
+
+def described(tx: Transaction, clinic_id: ClinicId) -> Description:
+    """The description at its present revision, remembered by it. Raises NotFound.
+
+    Whoever changes a description raises `offer_revision` last, under the clinic's lock, and reads without this.
+    """
+    query = (
+        select(_clinic.c.offer_revision, _installation.c.epoch)
+        .join_from(_clinic, _installation, _installation.c.id == 1)
+        .where(_clinic.c.id == clinic_id)
+    )
+    row = tx.connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("clinic")
+
+    def read() -> Description:
+        return Description(
+            clinic=get(tx, clinic_id),
+            sites=sites(tx, clinic_id),
+            rooms=rooms(tx, clinic_id),
+            practitioners=practitioners(tx, clinic_id),
+            treatment_types=treatment_types(tx, clinic_id),
+            hours=hours(tx, clinic_id),
+        )
+
+    return tx.memory.get(("description", row.epoch, clinic_id, row.offer_revision), read)
 
 
 def clinics(tx: Transaction) -> list[Clinic]:
@@ -151,9 +209,3 @@ def _as_hours(row: Row[Any]) -> WeeklyHours:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
     )
-
-
-def people_at(tx: Transaction, clinic_id: ClinicId, site_id: SiteId) -> list[PractitionerId]:
-    """Everybody who has hours at the site."""
-    query = select(_hours.c.practitioner_id).where(_hours.c.clinic_id == clinic_id, _hours.c.site_id == site_id)
-    return [PractitionerId(one) for one in tx.connection.execute(query.distinct()).scalars()]

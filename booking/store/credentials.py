@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -90,13 +89,21 @@ def suspend(tx: Transaction, clinic_id: ClinicId, credential_id: CredentialId, h
 
 def adopted(tx: Transaction, clinic_id: ClinicId) -> dict[str, RuleSet]:
     """The rule sets the clinic goes by, by jurisdiction, each as its text was when it was adopted."""
-    query = (
-        select(_adoption.c.jurisdiction, _rule_text.c.digest, _rule_text.c.body)
-        .join(_rule_text, _rule_text.c.digest == _adoption.c.digest)
-        .where(_adoption.c.clinic_id == clinic_id)
-        .order_by(_adoption.c.jurisdiction)
-    )
-    return {row.jurisdiction: _parsed(row.digest, row.body) for row in tx.connection.execute(query)}
+    query = select(_adoption.c.jurisdiction, _adoption.c.digest).where(_adoption.c.clinic_id == clinic_id)
+    rows = tx.connection.execute(query.order_by(_adoption.c.jurisdiction))
+    return {row.jurisdiction: tx.memory.get(("rules", row.digest), _Reading(tx, row.digest)) for row in rows}
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Reads a rule set by its hash, when it is not remembered."""
+
+    tx: Transaction
+    digest: str
+
+    def __call__(self) -> RuleSet:
+        query = select(_rule_text.c.body).where(_rule_text.c.digest == self.digest)
+        return parse_rules(self.tx.connection.execute(query).scalar_one())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,11 +135,6 @@ def adopt(tx: Transaction, clinic_id: ClinicId, rules: RuleSet, text: str, adopt
     values = {"digest": rules.digest, "adopted_by": adopted_by, "adopted_on": adopted_on}
     if tx.connection.execute(update(_adoption).where(here).values(values)).rowcount == 0:
         tx.connection.execute(insert(_adoption).values(clinic_id=clinic_id, jurisdiction=rules.jurisdiction, **values))
-
-
-@lru_cache(maxsize=256)
-def _parsed(_digest: str, body: str) -> RuleSet:
-    return parse_rules(body)
 
 
 def _suspensions(

@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from booking.domain.errors import BookingError, Unavailable
+from booking.store.memory import Memory
 from booking.store.verdicts import refusal_of
 
 _log = logging.getLogger(__name__)
@@ -44,10 +45,11 @@ _CONNECTION_LOST = ("57P01", "57P02", "57P03", "08")
 
 
 class Transaction:
-    """An open transaction: its connection, and the time as this transaction goes by it."""
+    """An open transaction: its connection, its process's memory, and the time as this transaction goes by it."""
 
-    def __init__(self, connection: Connection, clock: Clock | None) -> None:
+    def __init__(self, connection: Connection, memory: Memory, clock: Clock | None) -> None:
         self.connection = connection
+        self.memory = memory
         self._clock = clock
 
     def now(self) -> datetime:
@@ -68,6 +70,7 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self._clock = clock
         self._closing = False
+        self.memory = Memory()
         self._turn: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
         self.engine = _sqlite(url, threads) if self.is_sqlite else _postgresql(url, threads)
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(**_SNAPSHOT)
@@ -135,7 +138,7 @@ class Database:
     ) -> T:
         with engine.connect() as connection:
             with connection.begin() as transaction:
-                result = fn(Transaction(connection, self._clock), *args, **kwargs)
+                result = fn(Transaction(connection, self.memory, self._clock), *args, **kwargs)
                 try:
                     transaction.commit()
                 except DBAPIError as error:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from booking.domain.appointment import Appointment, Status, ensure_follows
 from booking.domain.assignment import Candidate, not_eligible
-from booking.domain.errors import HoldExpired
+from booking.domain.errors import HoldExpired, PatientDoubleBooked
 from booking.domain.ids import AppointmentId, DiaryId, PatientId
 from booking.domain.patient import Contact
 from booking.domain.permission import Action, Caller, permit
@@ -19,7 +19,7 @@ from booking.store.idempotency import RequestKey
 from booking.usecases import offering
 from booking.usecases.hold import HoldRef, lock_hold
 from booking.usecases.idempotent import once
-from booking.usecases.placing import Taker, Wanted, ensure_patient_free, for_the_eyes_of, place
+from booking.usecases.placing import Taker, Wanted, for_the_eyes_of, place
 from booking.usecases.recording import record_booked
 from booking.usecases.views.appointments import AppointmentView, view
 
@@ -60,7 +60,8 @@ def _book_held(tx: Transaction, caller: Caller, ref: HoldRef, patient_id: Patien
     if not held.is_live_hold(now):
         raise HoldExpired
     ensure_follows(held.status, Status.BOOKED, held.version)
-    ensure_patient_free(tx, caller, patient_id, held.span, now)
+    if claims.taken(tx, caller.clinic_id, [DiaryId(patient_id)], held.span, now):
+        raise PatientDoubleBooked
     if claims.set_expiry(tx, caller.clinic_id, held.id, None) != len(held.diaries):
         raise HoldExpired
     booked = replace(

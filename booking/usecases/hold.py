@@ -49,6 +49,15 @@ def hold(tx: Transaction, caller: Caller, command: HoldSlot) -> AppointmentView:
     return once(tx, caller.clinic_id, command.request, act, lambda record: _again(tx, caller, record))
 
 
+def find_hold(tx: Transaction, caller: Caller, ref: HoldRef) -> AppointmentView:
+    """The hold as its owner sees it. Raises HoldExpired when it is over."""
+    permit(caller, Action.HOLD, own=True)
+    held = _own(tx, caller, ref)
+    if not held.is_live_hold(tx.now()):
+        raise HoldExpired
+    return view(tx, caller.clinic_id, held)
+
+
 def extend(tx: Transaction, caller: Caller, command: HoldRef) -> AppointmentView:
     """Keep it for another ten minutes from now, thirty in all. Raises HoldExpired when it is over."""
     permit(caller, Action.HOLD, own=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from booking.domain.appointment import Agreed, Appointment, Status
-from booking.domain.assignment import Candidate, choose
+from booking.domain.assignment import Candidate, choose, free
 from booking.domain.errors import (
     BeyondHorizon,
     InvalidInput,
@@ -77,7 +77,7 @@ def place(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker) -> Appo
     choice = _choose(tx, caller, wanted, taker, now)
     appointment = _appointment(choice, taker, now)
     claims.drop_expired(tx, caller.clinic_id, appointment.diaries, now)
-    appointments.add(tx, caller.clinic_id, appointment, choice.offer.clinic.language, now, taker.hold_key)
+    appointments.add(tx, caller.clinic_id, appointment, choice.offer.about.clinic.language, now, taker.hold_key)
     claims.insert_for(tx, caller.clinic_id, appointment, appointment.diaries)
     booked = appointment.status is Status.BOOKED
     if booked:
@@ -89,7 +89,7 @@ def place(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker) -> Appo
 
 def ensure_bookable(caller: Caller, offer: Offer, site: Site, start: datetime, now: datetime) -> None:
     """Raises unless the policy lets this caller have a visit that starts then; staff are free of notice and horizon."""
-    policy = offer.clinic.policy
+    policy = offer.about.clinic.policy
     grid = TICK_MINUTES if caller.is_staff else policy.grid_minutes
     if not is_on_grid(start, site.zone, grid):
         raise OutsideHours(f"Visits start at multiples of {grid} minutes.")
@@ -110,17 +110,12 @@ def for_the_eyes_of(caller: Caller, refusal: PractitionerNotEligible) -> Practit
     return PractitionerNotEligible("This treatment is not offered with this practitioner at that time.", ())
 
 
-def ensure_patient_free(tx: Transaction, caller: Caller, patient_id: PatientId, visit: TimeSpan, now: datetime) -> None:
-    """Raises PatientDoubleBooked when the patient has another visit then."""
-    diary = DiaryId(patient_id)
-    if claims.taken(tx, caller.clinic_id, [diary], visit, now):
-        raise PatientDoubleBooked
-
-
 def _might_be_touched(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker) -> set[DiaryId]:
-    """Read without a lock, yet it cannot change: whoever changes hours or rooms needs the clinic's lock for itself."""
-    people = [wanted.practitioner] if wanted.practitioner else clinics.people_at(tx, caller.clinic_id, wanted.site)
-    rooms = clinics.rooms(tx, caller.clinic_id, wanted.site)
+    """Known without a lock: whoever changes hours or rooms needs the clinic's lock for itself."""
+    about = clinics.described(tx, caller.clinic_id)
+    anyone = [one.id for one in about.people_at(wanted.site)]
+    people = anyone if wanted.practitioner is None else [wanted.practitioner]
+    rooms = [room.id for room in about.rooms_at(wanted.site)]
     patient = [] if taker.patient_id is None else [taker.patient_id]
     held = taker.replaces.diaries if taker.replaces else frozenset()
     return {DiaryId(one) for one in (*people, *rooms, *patient)} | held
@@ -129,16 +124,19 @@ def _might_be_touched(tx: Transaction, caller: Caller, wanted: Wanted, taker: Ta
 def _choose(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker, now: datetime) -> _Choice:
     offer = offering.load(tx, caller, wanted.treatment_type, wanted.regions)
     site = offer.site(wanted.site)
-    people = offer.at(site) if wanted.practitioner is None else [offer.practitioner(wanted.practitioner)]
     visit = _visit(wanted.start, offer)
     ensure_bookable(caller, offer, site, visit.start, now)
-    if taker.patient_id is not None:
-        ensure_patient_free(tx, caller, taker.patient_id, visit, now)
     claimed = offer.treatment.claimed(visit)
-    rooms = [room for room in clinics.rooms(tx, caller.clinic_id, site.id).values() if room.active]
-    found = offering.candidates(tx, offer, site, people, claimed, now)
+    people = [offer.practitioner(wanted.practitioner)] if wanted.practitioner else offer.about.people_at(site.id)
+    rooms = offer.about.rooms_at(site.id)
+    patient = [] if taker.patient_id is None else [DiaryId(taker.patient_id)]
+    involved = [*(DiaryId(one.id) for one in people), *(DiaryId(room.id) for room in rooms), *patient]
+    taken = offering.taken(tx, caller.clinic_id, involved, claimed, now)
+    if any(not free(taken[one], visit) for one in patient):
+        raise PatientDoubleBooked
+    found = offering.candidates(tx, offer, site, people, claimed, taken)
     try:
-        candidate, room = choose(found, offering.rooms_taken(tx, caller.clinic_id, rooms, claimed, now), visit, claimed)
+        candidate, room = choose(found, [(room, taken[DiaryId(room.id)]) for room in rooms], visit, claimed)
     except PractitionerNotEligible as refusal:
         raise for_the_eyes_of(caller, refusal) from refusal
     return _Choice(offer=offer, site=site, visit=visit, candidate=candidate, room=room)

@@ -66,7 +66,7 @@ def list_appointments(tx: Transaction, caller: Caller, query: DayQuery) -> list[
         practitioner = caller.practitioner_id
         if practitioner is None:
             return []
-    sites = clinics.sites(tx, caller.clinic_id)
+    sites = clinics.described(tx, caller.clinic_id).sites
     if query.site is not None and query.site not in sites:
         raise NotFound("site")
     wanted = [site for site in sites.values() if query.site in {None, site.id}]
@@ -79,16 +79,15 @@ def list_appointments(tx: Transaction, caller: Caller, query: DayQuery) -> list[
 
 def _views(tx: Transaction, clinic_id: ClinicId, visits: Iterable[Appointment]) -> list[AppointmentView]:
     listed = list(visits)
-    sites, rooms = clinics.sites(tx, clinic_id), clinics.rooms(tx, clinic_id)
-    people = clinics.practitioners(tx, clinic_id)
+    about = clinics.described(tx, clinic_id)
     known = patients.get_many(tx, clinic_id, {one.patient_id for one in listed if one.patient_id is not None})
     at_risk = findings.open_kind(tx, clinic_id, findings.LOST_COVER)
     return [
         AppointmentView(
             appointment=one,
-            site=sites[one.site_id],
-            practitioner=people[one.practitioner_id],
-            room=None if one.room_id is None else rooms[one.room_id],
+            site=about.sites[one.site_id],
+            practitioner=about.practitioners[one.practitioner_id],
+            room=None if one.room_id is None else about.rooms[one.room_id],
             patient=None if one.patient_id is None else known.get(one.patient_id),
             at_risk=one.id in at_risk,
         )

@@ -27,13 +27,14 @@ class Catalogue:
 
 def catalogue(tx: Transaction, caller: Caller) -> Catalogue:
     permit(caller, Action.SEARCH)
-    treatments = clinics.treatment_types(tx, caller.clinic_id).values()
+    about = clinics.described(tx, caller.clinic_id)
+    treatments = about.treatment_types.values()
     found = installation.get(tx)
     return Catalogue(
-        clinic=clinics.get(tx, caller.clinic_id),
-        sites=tuple(one for one in clinics.sites(tx, caller.clinic_id).values() if one.active),
+        clinic=about.clinic,
+        sites=tuple(one for one in about.sites.values() if one.active),
         treatment_types=tuple(one for one in treatments if one.active and (one.online or caller.is_staff)),
-        practitioners=tuple(one for one in clinics.practitioners(tx, caller.clinic_id).values() if one.active),
+        practitioners=tuple(one for one in about.practitioners.values() if one.active),
         is_demo=found is not None and found.kind is Kind.DEMO,
     )
 

@@ -10,9 +10,9 @@ from booking.domain.permission import Action, Caller, permit
 from booking.domain.practitioner import Practitioner
 from booking.domain.site import Site
 from booking.domain.slot import Diaries, Slot, free_starts, on_grid
-from booking.domain.time.span import END, NEVER, SpanSet, TimeSpan
+from booking.domain.time.span import END, SpanSet, TimeSpan
 from booking.domain.time.zone import day_span, local_date
-from booking.store import appointments, claims, clinics
+from booking.store import appointments
 from booking.store.database import Transaction
 from booking.usecases import offering
 from booking.usecases.offering import Offer
@@ -42,12 +42,18 @@ class SlotQuery:
 
 @dataclass(frozen=True, kw_only=True)
 class SlotList:
-    """Slots in the order of time, and the sites and practitioners that they name."""
+    """Slots in the order of time, and the offer they belong to."""
 
     slots: tuple[Slot, ...]
-    sites: dict[SiteId, Site]
-    practitioners: dict[PractitionerId, Practitioner]
     offer: Offer
+
+    @property
+    def sites(self) -> dict[SiteId, Site]:
+        return self.offer.about.sites
+
+    @property
+    def practitioners(self) -> dict[PractitionerId, Practitioner]:
+        return self.offer.about.practitioners
 
 
 def list_slots(tx: Transaction, caller: Caller, query: SlotQuery) -> SlotList:
@@ -58,9 +64,9 @@ def list_slots(tx: Transaction, caller: Caller, query: SlotQuery) -> SlotList:
         raise InvalidInput("to", f"Ask for 1 to {LONGEST_SEARCH_DAYS} days, the first one first.")
     offer = offering.load(tx, caller, query.treatment_type, query.regions)
     now = tx.now()
-    sites = [offer.site(query.site)] if query.site else [one for one in offer.sites.values() if one.active]
+    sites = [offer.site(query.site)] if query.site else [one for one in offer.about.sites.values() if one.active]
     found = [slot for site in sites for slot in _at(tx, caller, offer, site, query, now)]
-    return SlotList(slots=tuple(sorted(found)), sites=offer.sites, practitioners=offer.practitioners, offer=offer)
+    return SlotList(slots=tuple(sorted(found)), offer=offer)
 
 
 def alternatives(tx: Transaction, caller: Caller, wanted: Wanted, *, days: int = 7) -> SlotList:
@@ -82,38 +88,28 @@ def alternatives(tx: Transaction, caller: Caller, wanted: Wanted, *, days: int =
 def _at(tx: Transaction, caller: Caller, offer: Offer, site: Site, query: SlotQuery, now: datetime) -> Iterator[Slot]:
     asked = day_span(query.first, query.last, site.zone)
     bookable = asked_and_allowed(caller, offer, asked, now)
-    people = offer.at(site)
-    if query.practitioner is not None:
-        people = [one for one in people if one.id == offer.practitioner(query.practitioner).id]
-    if not bookable or not people:
+    people = [offer.practitioner(query.practitioner)] if query.practitioner else offer.about.people_at(site.id)
+    if not bookable:
         return
-    rooms = [DiaryId(room.id) for room in clinics.rooms(tx, offer.clinic.id, site.id).values() if room.active]
-    taken = _taken(tx, offer, query, [*(DiaryId(one.id) for one in people), *rooms], asked, now)
+    rooms = [DiaryId(room.id) for room in offer.about.rooms_at(site.id)]
+    own = None if query.hold_key is None else appointments.hold_of(tx, caller.clinic_id, query.hold_key)
+    window, but = asked.padded(_PADDING, _PADDING), None if own is None else own.id
+    everybody = [*(DiaryId(one.id) for one in people), *rooms]
+    taken = offering.taken(tx, caller.clinic_id, everybody, window, now, but)
     for one in people:
         diaries = Diaries(
             there=offer.there(one, site, asked),
             lawful=offer.eligibility(one, site).spans,
-            taken=taken.get(DiaryId(one.id), NEVER),
+            taken=taken[DiaryId(one.id)],
         )
-        starts = free_starts(diaries, [taken.get(room, NEVER) for room in rooms], offer.treatment) & bookable
-        for start in on_grid(starts, site.zone, offer.clinic.policy.grid_minutes):
+        starts = free_starts(diaries, [taken[room] for room in rooms], offer.treatment) & bookable
+        for start in on_grid(starts, site.zone, offer.about.clinic.policy.grid_minutes):
             yield Slot(span=TimeSpan(start, start + offer.treatment.length), site_id=site.id, practitioner_id=one.id)
 
 
 def asked_and_allowed(caller: Caller, offer: Offer, asked: TimeSpan, now: datetime) -> SpanSet:
     """The starts that were asked for and that policy allows: notice and horizon; for staff only the past is out."""
-    policy = offer.clinic.policy
+    policy = offer.about.clinic.policy
     earliest = now if caller.is_staff else now + policy.notice
     latest = END if caller.is_staff else now + policy.horizon + _TINY
     return SpanSet([asked]) & SpanSet([TimeSpan(earliest, latest)])
-
-
-def _taken(
-    tx: Transaction, offer: Offer, query: SlotQuery, diaries: list[DiaryId], asked: TimeSpan, now: datetime
-) -> dict[DiaryId, SpanSet]:
-    window = asked.padded(_PADDING, _PADDING)
-    own = None if query.hold_key is None else appointments.hold_of(tx, offer.clinic.id, query.hold_key)
-    but = None if own is None else own.id
-    claimed = claims.taken(tx, offer.clinic.id, diaries, window, now, but=but)
-    busy = claims.busy(tx, offer.clinic.id, diaries, window)
-    return {one: claimed.get(one, NEVER) | busy.get(one, NEVER) for one in diaries}
