@@ -4,19 +4,46 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
+from booking.api import appointments, catalogue, credentials, eligibility, feeds, findings, holds, sessions, slots
 from booking.api.callers import provide_caller
-from booking.api.catalogue import list_practitioners, list_sites, list_treatment_types
-from booking.http.requests import StrictRequest
+from booking.api.documents import openapi
+from booking.api.idempotency import provide_request_key
+from booking.http.requests import StrictRequest, ensure_known_query
 from booking.http.visitors import Door
 
 clinics = Router(
     path="/api/v1/clinics/{clinic:str}",
-    route_handlers=[list_treatment_types, list_practitioners, list_sites],
+    route_handlers=[
+        catalogue.list_treatment_types,
+        catalogue.list_practitioners,
+        catalogue.list_sites,
+        slots.list_free,
+        holds.hold_slot,
+        holds.extend_hold,
+        holds.release_hold,
+        appointments.book_appointment,
+        appointments.get_one,
+        appointments.list_days,
+        appointments.cancel_appointment,
+        eligibility.explain,
+        credentials.list_credentials,
+        credentials.verify_credential,
+        credentials.suspend_credential,
+        findings.list_open,
+        feeds.list_addresses,
+        feeds.create_address,
+        feeds.rotate_address,
+        feeds.revoke_address,
+        sessions.begin,
+        sessions.end,
+    ],
     dependencies={
         "caller": Provide(provide_caller, sync_to_thread=False),
+        "key": Provide(provide_request_key),
     },
     opt={"door": Door.API},
     request_class=StrictRequest,
+    before_request=ensure_known_query,
 )
 
-route_handlers: list[ControllerRouterHandler] = [clinics]
+route_handlers: list[ControllerRouterHandler] = [clinics, openapi([clinics])]

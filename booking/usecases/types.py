@@ -1,5 +1,6 @@
 """What use cases take and give, for callers who may not reach into the store."""
 
+from booking.store.agendas import AgendaEntry
 from booking.store.credentials import Held
 from booking.store.database import Database, Transaction
 from booking.store.feeds import Feed, Privacy
@@ -9,6 +10,7 @@ from booking.store.installation import Installation
 from booking.store.staff import Session, Staff
 
 __all__ = [
+    "AgendaEntry",
     "Database",
     "Feed",
     "Finding",

@@ -1,0 +1,38 @@
+"""What an entry of a calendar says, by how much its feed may tell."""
+
+from typing import Literal
+
+Level = Literal["busy", "minimal", "initials", "full"]
+
+CANCELLED = "Cancelled · "
+BOOKED = "Booked"
+
+
+def entry_summary(level: Level, label: str, treatment: str, patient: str, *, cancelled: bool) -> str:
+    """The line that calendars show.
+
+    `busy` says only that the time is taken, `minimal` the clinic's neutral label, `initials` adds the patient's, and
+    `full` names the treatment and the patient. A cancelled entry says so in words, because not every program shows it.
+    """
+    said = {
+        "busy": BOOKED,
+        "minimal": label,
+        "initials": f"{label} · {initials(patient)}",
+        "full": f"{treatment} · {patient}",
+    }[level]
+    return CANCELLED + said if cancelled else said
+
+
+def initials(name: str) -> str:
+    """The initials with points: `H. v. K.` for Hana van Kerr."""
+    return " ".join(f"{part[0]}." for part in name.split())
+
+
+def place(*parts: str | None) -> str:
+    """Room, site and address on one line, without what is not known."""
+    return ", ".join(part for part in parts if part)
+
+
+def calendar_name(label: str, clinic: str, practitioner: str) -> str:
+    """What the calendar is called in a list of calendars: the practitioner's own label for it, if there is one."""
+    return label or f"{practitioner}, {clinic}"
