@@ -11,6 +11,7 @@ import tomli_w
 from booking.domain.ids import ClinicId, CredentialId, PractitionerId, RoomId, SiteId, TreatmentTypeId
 from booking.domain.patient import Contact
 from booking.domain.permission import Caller, Role
+from booking.domain.time.zone import zone_name
 from booking.store import clinics, credentials
 from booking.store.database import Database, Transaction
 from booking.store.ids import new_id
@@ -182,3 +183,4 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 TUESDAY = date(2026, 11, 24)
+SEATTLE_ZONE = zone_name("America/Los_Angeles")

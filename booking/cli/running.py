@@ -6,7 +6,6 @@ from pathlib import Path
 from booking.cli.common import open_database, settings
 from booking.demo.running import DEFAULT_PORT, run_demo
 from booking.serving import serve
-from booking.settings import ensure_secret
 from booking.worker import work_until_told
 
 
@@ -27,11 +26,7 @@ def run_the_demo(arguments: argparse.Namespace) -> int:
 
 
 def run_serve(_arguments: argparse.Namespace) -> int:
-    of = settings()
-    ensure_secret(of)
-    with open_database(of):
-        pass  # a database that must not be served is refused here, once, and not by every worker
-    serve(of)
+    serve(settings())
     return 0
 
 
