@@ -41,7 +41,7 @@ def build(settings: Settings, database: Database | None = None) -> Litestar:
             await served.close()
 
     app = Litestar(
-        route_handlers=[*api.route_handlers, health.live, health.ready],
+        route_handlers=[*api.route_handlers, health.router],
         guards=[guard],
         dependencies=DEPENDENCIES,
         exception_handlers={Exception: respond},

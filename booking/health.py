@@ -2,7 +2,7 @@
 
 import asyncio
 
-from litestar import get
+from litestar import Router, get
 from litestar.di import NamedDependency
 from litestar.response import Response
 from msgspec import Struct
@@ -44,3 +44,6 @@ async def _is_able(database: Database) -> bool:
     except BookingError:
         return False
     return True
+
+
+router = Router(path="/", route_handlers=[live, ready])

@@ -22,7 +22,7 @@ class Settings:
     """`secret` derives links and tokens: whoever has it can make them. `public_url` is what links begin with.
 
     `trusted_proxies` are the networks whose X-Forwarded-For is believed; `threads` is how many transactions may run at
-    once in each of the `workers`.
+    once in each of the `workers`; `access_log` writes a line for each answer, without addresses.
     """
 
     database_url: str = field(default="sqlite:///booking.db", repr=False)
@@ -33,6 +33,7 @@ class Settings:
     workers: int = 1
     threads: int = 8
     trusted_proxies: tuple[str, ...] = ()
+    access_log: bool = False
 
     @property
     def secure(self) -> bool:
@@ -51,6 +52,7 @@ def from_env(environ: Mapping[str, str]) -> Settings:
         workers=_number(environ, "BOOKING_WORKERS", Settings.workers, 64),
         threads=_number(environ, "BOOKING_THREADS", Settings.threads, 64),
         trusted_proxies=_networks(environ.get("BOOKING_TRUSTED_PROXIES", "")),
+        access_log=environ.get("BOOKING_ACCESS_LOG", "") == "1",
     )
 
 

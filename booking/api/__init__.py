@@ -4,9 +4,20 @@ from litestar import Router
 from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
-from booking.api import appointments, catalogue, credentials, eligibility, feeds, findings, holds, sessions, slots
+from booking.api import (
+    appointments,
+    catalogue,
+    credentials,
+    eligibility,
+    feeds,
+    findings,
+    holds,
+    sessions,
+    slots,
+)
 from booking.api.callers import provide_caller
 from booking.api.documents import openapi
+from booking.api.feed import practitioner_feed
 from booking.api.idempotency import provide_request_key
 from booking.http.requests import StrictRequest, ensure_known_query
 from booking.http.visitors import Door
@@ -46,4 +57,6 @@ clinics = Router(
     before_request=ensure_known_query,
 )
 
-route_handlers: list[ControllerRouterHandler] = [clinics, openapi([clinics])]
+root = Router(path="/", route_handlers=[openapi([clinics]), practitioner_feed])
+
+route_handlers: list[ControllerRouterHandler] = [clinics, root]

@@ -4,15 +4,16 @@ from uuid import UUID
 
 from litestar import get
 from litestar.di import NamedDependency
-from msgspec import Struct
 
+from booking.api.fields import Answer
+from booking.api.operations import open_to
 from booking.domain.permission import Caller
 from booking.http.access import Access
 from booking.http.context import Context
 from booking.usecases.views.catalogue import catalogue
 
 
-class TreatmentTypeAnswer(Struct, kw_only=True):
+class TreatmentTypeAnswer(Answer):
     """`price` is in the smallest unit of `currency`; both are null where no price is published."""
 
     id: UUID
@@ -26,22 +27,22 @@ class TreatmentTypeAnswer(Struct, kw_only=True):
     currency: str | None
 
 
-class TreatmentTypes(Struct, kw_only=True):
+class TreatmentTypes(Answer):
     treatment_types: list[TreatmentTypeAnswer]
 
 
-class PractitionerAnswer(Struct, kw_only=True):
+class PractitionerAnswer(Answer):
     id: UUID
     slug: str
     name: str
     profession: str
 
 
-class Practitioners(Struct, kw_only=True):
+class Practitioners(Answer):
     practitioners: list[PractitionerAnswer]
 
 
-class SiteAnswer(Struct, kw_only=True):
+class SiteAnswer(Answer):
     """`zone` is the time zone whose clock hangs on the wall there."""
 
     id: UUID
@@ -51,11 +52,11 @@ class SiteAnswer(Struct, kw_only=True):
     zone: str
 
 
-class Sites(Struct, kw_only=True):
+class Sites(Answer):
     sites: list[SiteAnswer]
 
 
-@get("/treatment-types", operation_id="listTreatmentTypes", summary="What can be booked", opt={"access": Access.PUBLIC})
+@get("/treatment-types", operation_id="listTreatmentTypes", summary="What can be booked", opt=open_to(Access.PUBLIC))
 async def list_treatment_types(context: NamedDependency[Context], caller: NamedDependency[Caller]) -> TreatmentTypes:
     found = await context.database.read(catalogue, caller)
     return TreatmentTypes(
@@ -76,7 +77,7 @@ async def list_treatment_types(context: NamedDependency[Context], caller: NamedD
     )
 
 
-@get("/practitioners", operation_id="listPractitioners", summary="Who treats", opt={"access": Access.PUBLIC})
+@get("/practitioners", operation_id="listPractitioners", summary="Who treats", opt=open_to(Access.PUBLIC))
 async def list_practitioners(context: NamedDependency[Context], caller: NamedDependency[Caller]) -> Practitioners:
     found = await context.database.read(catalogue, caller)
     return Practitioners(
@@ -87,7 +88,7 @@ async def list_practitioners(context: NamedDependency[Context], caller: NamedDep
     )
 
 
-@get("/sites", operation_id="listSites", summary="Where treatment happens", opt={"access": Access.PUBLIC})
+@get("/sites", operation_id="listSites", summary="Where treatment happens", opt=open_to(Access.PUBLIC))
 async def list_sites(context: NamedDependency[Context], caller: NamedDependency[Caller]) -> Sites:
     found = await context.database.read(catalogue, caller)
     return Sites(

@@ -119,7 +119,7 @@ def as_response(problem: Problem) -> Response[bytes]:
 
 def _refusal(error: BookingError) -> Problem:
     status = STATUS.get(error.code, 500)
-    details = {name: error.details[name] for name in _SHOWN if error.details.get(name)}
+    details = {name: error.details[name] for name in _SHOWN if error.details.get(name) not in (None, ())}
     if "reasons" in details:
         details["reasons"] = [reason.as_data() for reason in details["reasons"]]
     headers = {}

@@ -1,12 +1,14 @@
 """Reading what was sent: exactly what is described, or a refusal that names the field."""
 
 import re
-from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
-from litestar.connection import ASGIConnection, Request
+from litestar.connection import Request
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import QueryParameter
 
 from booking.domain.errors import InvalidInput
 
@@ -24,8 +26,10 @@ class StrictRequest(Request[Any, Any, Any]):
         content_type = self.headers.get("content-type", "").partition(";")[0].strip().casefold()
         if content_type != "application/json":
             raise InvalidInput("content-type", "Send the body as application/json.")
-        wanted = self.route_handler.parsed_data_field
-        return parse_json(await self.body(), Any if wanted is None else wanted.annotation)
+        if not hasattr(self, "parsed"):
+            wanted = self.route_handler.parsed_data_field
+            self.parsed = parse_json(await self.body(), Any if wanted is None else wanted.annotation)
+        return self.parsed
 
 
 def parse_json(body: bytes, wanted: Any) -> Any:
@@ -52,15 +56,24 @@ def misfit(said: str, field: str = "body") -> InvalidInput:
     return InvalidInput(where or field, f"{what.rstrip('.')}.")
 
 
-def ensure_known_query(connection: ASGIConnection[Any, Any, Any, Any], known: Mapping[str, bool]) -> None:
-    """Raises InvalidInput for a parameter in the query that is unknown or given twice.
-
-    `known` says of each name whether it may be repeated.
-    """
-    seen = set()
-    for name, _ in parse_qsl(connection.scope["query_string"].decode("latin-1"), keep_blank_values=True):
+async def ensure_known_query(request: Request[Any, Any, Any]) -> None:
+    """Raises InvalidInput for a parameter in the query that the handler does not take, or takes only once."""
+    known = _query_of(request.route_handler)
+    seen: set[str] = set()
+    for name, _ in parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True):
         if name not in known:
             raise InvalidInput(name[:100], "There is no such parameter.")
         if name in seen and not known[name]:
             raise InvalidInput(name, "Give this parameter once.")
         seen.add(name)
+
+
+@cache
+def _query_of(handler: HTTPRouteHandler) -> dict[str, bool]:
+    """The names of the parameters the handler takes from the query, and whether each may be repeated."""
+    fields = [(one, one.kwarg_definition) for one in handler.parsed_fn_signature.parameters.values()]
+    return {
+        said.name or field.name: any(part.is_non_string_sequence for part in (field, *field.inner_types))
+        for field, said in fields
+        if isinstance(said, QueryParameter)
+    }

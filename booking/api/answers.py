@@ -1,0 +1,99 @@
+"""What several operations answer with."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from booking.api.fields import Answer, Instant, Line
+from booking.domain.permission import Caller
+from booking.domain.time.zone import ZoneName, wall_time
+from booking.usecases.views.appointments import AppointmentView
+from booking.usecases.views.slots import SlotList
+
+
+class SlotAnswer(Answer):
+    """A time that can be booked, by the clock of its site."""
+
+    start: Instant
+    end: Instant
+    site: UUID
+    practitioner: UUID
+
+
+class PatientAnswer(Answer):
+    id: UUID
+    name: Line
+    email: str | None
+    phone: str | None
+
+
+class AppointmentAnswer(Answer):
+    """A visit. `room`, `patient` and `at_risk` are null for whoever is not staff."""
+
+    id: UUID
+    reference: str
+    status: str
+    version: int
+    start: Instant
+    end: Instant
+    zone: str
+    site: UUID
+    practitioner: UUID
+    treatment_type: UUID
+    treatment_name: str
+    regions: list[str]
+    price: int | None
+    currency: str | None
+    room: UUID | None = None
+    patient: PatientAnswer | None = None
+    at_risk: bool | None = None
+
+
+def local(instant: datetime, zone: ZoneName) -> str:
+    """The instant in RFC 3339, with the offset of the clock there."""
+    return wall_time(instant, zone).isoformat()
+
+
+def slots_of(listed: SlotList) -> list[SlotAnswer]:
+    return [
+        SlotAnswer(
+            start=local(slot.span.start, listed.sites[slot.site_id].zone),
+            end=local(slot.span.end, listed.sites[slot.site_id].zone),
+            site=slot.site_id,
+            practitioner=slot.practitioner_id,
+        )
+        for slot in listed.slots
+    ]
+
+
+def appointment_of(seen: AppointmentView, caller: Caller) -> AppointmentAnswer:
+    """The visit with what this caller may see of it."""
+    return AppointmentAnswer(**appointment_fields(seen, caller))
+
+
+def appointment_fields(seen: AppointmentView, caller: Caller) -> dict[str, Any]:
+    visit = seen.appointment
+    fields = {
+        "id": visit.id,
+        "reference": visit.reference,
+        "status": visit.status.value,
+        "version": visit.version,
+        "start": local(visit.span.start, visit.zone),
+        "end": local(visit.span.end, visit.zone),
+        "zone": visit.zone,
+        "site": visit.site_id,
+        "practitioner": visit.practitioner_id,
+        "treatment_type": visit.agreed.treatment_type_id,
+        "treatment_name": visit.agreed.treatment_name,
+        "regions": sorted(visit.agreed.regions),
+        "price": visit.agreed.price,
+        "currency": visit.agreed.currency,
+    }
+    for_staff = {"room": visit.room_id, "patient": _patient(seen), "at_risk": seen.at_risk}
+    return {**fields, **(for_staff if caller.is_staff else {})}
+
+
+def _patient(seen: AppointmentView) -> PatientAnswer | None:
+    if seen.patient is None:
+        return None
+    return PatientAnswer(id=seen.patient.id, name=seen.patient.name, email=seen.patient.email, phone=seen.patient.phone)

@@ -1,0 +1,27 @@
+"""The shape of a refusal, for the description of the API; `booking.http.problems` writes it."""
+
+from msgspec import UNSET, UnsetType
+
+from booking.api.answers import SlotAnswer
+from booking.api.eligibility import ReasonAnswer
+from booking.api.fields import Answer
+
+
+class ProblemAnswer(Answer):
+    """Problem details (RFC 9457). `code` says what is wrong and never changes its meaning.
+
+    `field` names what was not understood; `reasons`, for staff, why a practitioner may not; `alternatives` the nearest
+    times that are free; `current_version` what the thing is at now.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    field: str | UnsetType = UNSET
+    action: str | UnsetType = UNSET
+    current_version: int | UnsetType = UNSET
+    reasons: list[ReasonAnswer] | UnsetType = UNSET
+    alternatives: list[SlotAnswer] | UnsetType = UNSET
+    retry_after: int | UnsetType = UNSET
