@@ -13,6 +13,7 @@ from booking.domain.errors import BookingError, ClinicInvalid, RulesInvalid
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. A refusal is a sentence on the standard error and exit code 1."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it introduces itself at every look at the database
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:

@@ -91,6 +91,8 @@ def _unreliable(credential: Credential) -> Iterator[str]:
         yield "not verified yet"
     if credential.verification is Verification.REJECTED:
         yield "was rejected when it was checked"
+    if credential.verification is Verification.WITHDRAWN:
+        yield "was withdrawn from the file"
     if runs_backwards(credential):
         yield "has dates that run backwards"
 
