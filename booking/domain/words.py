@@ -25,6 +25,9 @@ CREDENTIAL_KINDS = frozenset({
     "indemnity", "degree",
 })  # fmt: skip
 
+JURISDICTION = r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*"
+"""The shape of a jurisdiction's name: a code of ISO 3166, such as US-WA."""
+
 _OVER_LUNG = frozenset({"upper_trapezius", "scapular"})
 
 

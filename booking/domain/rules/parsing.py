@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypedDict
 
 from booking.domain.errors import RulesInvalid
+from booking.domain.reading import Table
 from booking.domain.rules.checks import check
 from booking.domain.rules.model import (
     CONFIDENCES,
@@ -27,10 +28,8 @@ from booking.domain.rules.model import (
     TotalNeed,
     Wanted,
 )
-from booking.domain.rules.reading import Table
-from booking.domain.words import CREDENTIAL_KINDS, PROFESSIONS, REGIONS, TECHNIQUES
+from booking.domain.words import CREDENTIAL_KINDS, JURISDICTION, PROFESSIONS, REGIONS, TECHNIQUES
 
-_PLACE = r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*"
 _ID = r"[a-z0-9]+([-_.][a-z0-9]+)*"
 
 Sources = Mapping[str, Source]
@@ -59,7 +58,7 @@ def _rule_set(top: Table, digest: str) -> RuleSet:
     sources = _sources(top)
     confidence = top.word("confidence", CONFIDENCES)
     rules = RuleSet(
-        jurisdiction=top.matching("jurisdiction", _PLACE, "US-WA"),
+        jurisdiction=top.matching("jurisdiction", JURISDICTION, "US-WA"),
         name=top.text("name"),
         version=top.text("version"),
         confidence=confidence,
@@ -226,7 +225,7 @@ _NEEDS: dict[str, Callable[[Table, _Common], Need]] = {
 
 
 def _place(table: Table) -> str | None:
-    return table.matching("issued_by", _PLACE, "US-WA") if "issued_by" in table.left else None
+    return table.matching("issued_by", JURISDICTION, "US-WA") if "issued_by" in table.left else None
 
 
 def _where(table: Table) -> tuple[Wanted, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from booking.domain.credential import Suspension
 from booking.domain.errors import ClinicInvalid
 from booking.domain.policy import BookingPolicy
-from booking.domain.rules.reading import Table
+from booking.domain.reading import Table
 from booking.domain.time.zone import ZoneName, known_zones
 from booking.domain.treatment import LONGEST_CLAIM, TICK_MINUTES
 from booking.domain.words import CREDENTIAL_KINDS, PROFESSIONS, REGIONS, TECHNIQUES

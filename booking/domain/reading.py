@@ -61,8 +61,9 @@ class Table:
 
     def matching(self, key: str, pattern: str, like: str) -> str:
         """A text of a certain shape; `like` is an example."""
+        faults = len(self.faults)
         value = self.text(key)
-        if value != "?" and not re.fullmatch(pattern, value):
+        if len(self.faults) == faults and not re.fullmatch(pattern, value):
             self.fault(f"{key} must look like {like}, not {value!r}")
         return value
 
@@ -116,7 +117,7 @@ class Table:
         return [(name, table) for name, table in inner if table is not None]
 
     def tables(self, key: str, called: str) -> list["Table"]:
-        """The tables of a list, each placed as what it is `called` and its id, or else its number."""
+        """The tables of a list, each placed as what it is `called` and its id or slug, or else its number."""
         values = self.take(key, list) or []
         if not all(isinstance(value, dict) for value in values):
             self.fault(f"{key} must be a list of tables")
@@ -133,4 +134,5 @@ class Table:
 
 
 def _label(value: Mapping[str, Any], number: int) -> str:
-    return f'"{value["id"]}"' if isinstance(value.get("id"), str) else str(number)
+    name = value.get("id", value.get("slug"))
+    return f'"{name}"' if isinstance(name, str) else str(number)
