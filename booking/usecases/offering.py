@@ -63,9 +63,16 @@ class Offer:
 
 
 def load(
-    tx: Transaction, caller: Caller, treatment_type: TreatmentTypeId, regions: frozenset[str] | None = None
+    tx: Transaction,
+    caller: Caller,
+    treatment_type: TreatmentTypeId,
+    regions: frozenset[str] | None = None,
+    practitioner: PractitionerId | None = None,
 ) -> Offer:
-    """Raises NotFound, NotBookableOnline, and InvalidInput when `regions` are not some of the treatment's."""
+    """The offer, with what one practitioner holds, or with what all do.
+
+    Raises NotFound, NotBookableOnline, and InvalidInput when `regions` are not some of the treatment's.
+    """
     about = clinics.described(tx, caller.clinic_id)
     treatment = about.treatment_types.get(treatment_type)
     if treatment is None or not treatment.active:
@@ -79,7 +86,7 @@ def load(
         about=about,
         treatment=treatment,
         regions=wanted,
-        held=credentials.held(tx, caller.clinic_id),
+        held=credentials.held(tx, caller.clinic_id, None if practitioner is None else [practitioner]),
         rules=credentials.adopted(tx, caller.clinic_id),
     )
 

@@ -122,7 +122,7 @@ def _might_be_touched(tx: Transaction, caller: Caller, wanted: Wanted, taker: Ta
 
 
 def _choose(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker, now: datetime) -> _Choice:
-    offer = offering.load(tx, caller, wanted.treatment_type, wanted.regions)
+    offer = offering.load(tx, caller, wanted.treatment_type, wanted.regions, wanted.practitioner)
     site = offer.site(wanted.site)
     visit = _visit(wanted.start, offer)
     ensure_bookable(caller, offer, site, visit.start, now)

@@ -62,7 +62,7 @@ def list_slots(tx: Transaction, caller: Caller, query: SlotQuery) -> SlotList:
     days = (query.last - query.first).days + 1
     if not 1 <= days <= LONGEST_SEARCH_DAYS:
         raise InvalidInput("to", f"Ask for 1 to {LONGEST_SEARCH_DAYS} days, the first one first.")
-    offer = offering.load(tx, caller, query.treatment_type, query.regions)
+    offer = offering.load(tx, caller, query.treatment_type, query.regions, query.practitioner)
     now = tx.now()
     sites = [offer.site(query.site)] if query.site else [one for one in offer.about.sites.values() if one.active]
     found = [slot for site in sites for slot in _at(tx, caller, offer, site, query, now)]
