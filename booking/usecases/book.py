@@ -82,8 +82,7 @@ def _book_held(tx: Transaction, caller: Caller, ref: HoldRef, patient_id: Patien
 
 def _ask_again(tx: Transaction, caller: Caller, booked: Appointment, now: datetime) -> None:
     """Raises PractitionerNotEligible when the law no longer allows what was held; else records why it does."""
-    agreed = booked.agreed
-    offer = offering.load(tx, caller, agreed.treatment_type_id, agreed.regions, booked.practitioner_id)
+    offer = offering.agreed(tx, caller, booked)
     site, practitioner = offer.site(booked.site_id), offer.practitioner(booked.practitioner_id)
     eligibility = offer.eligibility(practitioner, site)
     reasons = eligibility.reasons(booked.span)

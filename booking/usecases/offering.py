@@ -1,9 +1,10 @@
 """The facts that a search and a visit are decided by, read the same way for both."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from booking.domain.appointment import Appointment
 from booking.domain.assignment import Candidate
 from booking.domain.eligibility import Ask, Eligibility, evaluate
 from booking.domain.errors import InvalidInput, NotBookableOnline, NotFound
@@ -87,6 +88,19 @@ def load(
         treatment=treatment,
         regions=wanted,
         held=credentials.held(tx, caller.clinic_id, None if practitioner is None else [practitioner]),
+        rules=credentials.adopted(tx, caller.clinic_id),
+    )
+
+
+def agreed(tx: Transaction, caller: Caller, appointment: Appointment) -> Offer:
+    """The offer as it was agreed for this visit, with what its practitioner holds now."""
+    about = clinics.described(tx, caller.clinic_id)
+    known = about.treatment_types[appointment.agreed.treatment_type_id]
+    return Offer(
+        about=about,
+        treatment=replace(known, techniques=appointment.agreed.techniques),
+        regions=appointment.agreed.regions,
+        held=credentials.held(tx, caller.clinic_id, [appointment.practitioner_id]),
         rules=credentials.adopted(tx, caller.clinic_id),
     )
 

@@ -204,3 +204,14 @@ def test_a_refused_request_may_be_sent_again(database: Database, clock: Clock) -
         database.write_now(book, clinic.public, command)
     clock.advance(minutes=11)
     assert database.write_now(book, clinic.public, command).appointment.status is Status.BOOKED
+
+
+def test_a_hold_keeps_what_was_agreed_when_the_treatment_changes(sqlite: Database) -> None:
+    data = dull()
+    clinic = open_clinic(sqlite, data)
+    held = sqlite.write_now(hold, clinic.public, HoldSlot(wanted=clinic.wanted(at(TUESDAY, 10)), hold_key="mine"))
+    data["treatment"][0] |= {"regions": ["shoulder"], "minutes": 45, "online": False}
+    open_clinic(sqlite, data)
+    ref = HoldRef(hold=held.appointment.id, hold_key="mine")
+    booked = sqlite.write_now(book, clinic.public, BookAppointment(contact=contact(), what=ref)).appointment
+    assert (booked.agreed, booked.span) == (held.appointment.agreed, held.appointment.span)
