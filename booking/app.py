@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.types import ASGIApp
 
-from booking import api, health
+from booking import api, health, web
+from booking.http import problems
 from booking.http.access import guard, unguarded
 from booking.http.context import Context
 from booking.http.headers import with_headers
-from booking.http.problems import respond
 from booking.http.requests import LARGEST_BODY
 from booking.http.visitors import DEPENDENCIES
 from booking.settings import Settings, ensure_secret
@@ -41,10 +42,10 @@ def build(settings: Settings, database: Database | None = None) -> Litestar:
             await served.close()
 
     app = Litestar(
-        route_handlers=[*api.route_handlers, health.router],
+        route_handlers=[*api.route_handlers, health.router, web.pages],
         guards=[guard],
         dependencies=DEPENDENCIES,
-        exception_handlers={Exception: respond},
+        exception_handlers={Exception: _respond},
         state=State({"context": Context(database=served, settings=settings)}),
         lifespan=[running],
         openapi_config=None,
@@ -54,3 +55,9 @@ def build(settings: Settings, database: Database | None = None) -> Litestar:
     if faults := unguarded(app.routes):
         raise RuntimeError(f"handlers without access: {', '.join(faults)}")
     return app
+
+
+def _respond(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Programs are told problem details, people get a page."""
+    for_programs = request.url.path.startswith(("/api/", "/feeds/", "/health/", "/openapi"))
+    return problems.respond(request, error) if for_programs else web.respond(request, error)

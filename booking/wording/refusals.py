@@ -6,7 +6,7 @@ _TITLES = {
     "invalid-input": "Please look at this again",
     "unauthenticated": "Please sign in",
     "not-permitted": "This is not open to you",
-    "not-found": "We could not find that page",
+    "not-found": "We could not find that",
     "slot-taken": "That time has just been taken",
     "patient-double-booked": "There is another visit at that time",
     "stale-version": "This visit has changed meanwhile",
@@ -19,12 +19,26 @@ _TITLES = {
     "not-bookable-online": "This is booked by phone",
     "rate-limited": "Too many attempts",
     "unavailable": "We cannot answer at the moment",
+    "database-refused": "We cannot answer at the moment",
+    "method-not-allowed": "That cannot be done here",
+    "internal-error": "Something went wrong here",
+}
+_SENTENCES = {
+    "not-found": "The address may be mistyped, or what it led to is gone.",
+    "method-not-allowed": "Go back and try once more from the page before.",
+    "invalid-input": "What was sent could not be read. Go back and try once more.",
+    "internal-error": "This is our fault, and it has been recorded. Please try again in a moment.",
 }
 
 
 def title(code: str) -> str:
     """A heading for the refusal, whatever it was."""
     return _TITLES.get(code, "That did not work")
+
+
+def sentence(code: str) -> str:
+    """What to do, where the refusal has no sentence of its own; empty when the title says it all."""
+    return _SENTENCES.get(code, "")
 
 
 def explained(refusal: BookingError) -> str:

@@ -1,0 +1,96 @@
+"""The pages about a time that is held, or that cannot be had."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar.response import Response
+
+from booking.domain.appointment import Appointment
+from booking.domain.errors import BookingError
+from booking.domain.patient import Contact
+from booking.domain.permission import Caller
+from booking.domain.policy import LONGEST_HOLD
+from booking.domain.time.zone import local_date
+from booking.http.problems import STATUS
+from booking.usecases.types import Transaction
+from booking.usecases.views.catalogue import Catalogue, catalogue
+from booking.web.asking import Asking, Held
+from booking.web.errors import said
+from booking.web.forms import contact
+from booking.web.frame import public_frame
+from booking.web.links import times_like, times_of
+from booking.web.rendering import page
+from booking.web.wanting import asked_for, contact_typed, kept_of, nearest
+
+
+async def details_page(of: Asking, held: Held) -> Response[str]:
+    """Step 3, with what was typed and what is wrong with it."""
+    found, now = await of.context.database.read(_around, of.caller)
+    status = 400 if of.form.wrong else 200
+    return page(
+        "details.html",
+        public_frame(of.request, of.context, found, of.browser.secret),
+        status=status,
+        form=of.form,
+        **_about(found, held, now),
+    )
+
+
+async def check_page(of: Asking, held: Held, contact: Contact, problem: BookingError | None = None) -> Response[str]:
+    """Step 4."""
+    found, now = await of.context.database.read(_around, of.caller)
+    return page(
+        "check.html",
+        public_frame(of.request, of.context, found, of.browser.secret),
+        status=200 if problem is None else STATUS[problem.code],
+        contact={"name": contact.name, "email": contact.email or "", "phone": contact.phone or ""},
+        problem=None if problem is None else said(problem),
+        **_about(found, held, now),
+    )
+
+
+async def checked_page(of: Asking, held: Held) -> Response[str]:
+    """Step 4, or step 3 again when something is wrong with what was typed."""
+    person = contact(of.form)
+    return await (details_page(of, held) if person is None else check_page(of, held, person))
+
+
+async def others_page(of: Asking, refusal: BookingError) -> Response[str]:
+    """Why the time cannot be had, and the nearest that can; what was typed goes along."""
+    asked = await of.context.database.read(asked_for, of.caller, of.form)
+    choices = await of.context.database.read(nearest, of.caller, asked)
+    _, now = await of.context.database.read(_around, of.caller)
+    return page(
+        "others.html",
+        public_frame(of.request, of.context, asked.catalogue, of.browser.secret),
+        status=STATUS[refusal.code],
+        problem=said(refusal),
+        choices=choices,
+        wanted=asked.kept_for_choice,
+        contact=contact_typed(of.form),
+        site=asked.site,
+        today=local_date(now, asked.site.zone),
+        times_url=times_of(asked.catalogue, asked.kept_for_choice),
+    )
+
+
+def hold_url(found: Catalogue, held: Appointment) -> str:
+    return f"/book/{found.clinic.slug}/hold/{held.id}"
+
+
+def _around(tx: Transaction, caller: Caller) -> tuple[Catalogue, datetime]:
+    return catalogue(tx, caller), tx.now()
+
+
+def _about(found: Catalogue, held: Held, now: datetime) -> dict[str, Any]:
+    visit = held.view.appointment
+    since, until = visit.held_since, visit.expires_at
+    return {
+        "view": held.view,
+        "held_again": held.again,
+        "wanted": kept_of(found, visit),
+        "may_extend": since is not None and until is not None and until < since + LONGEST_HOLD,
+        "today": local_date(now, visit.zone),
+        "hold_url": hold_url(found, visit),
+        "times_url": times_like(found, visit),
+    }

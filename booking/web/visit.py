@@ -1,0 +1,111 @@
+"""A patient's own appointment, for whoever has its link. Looking changes nothing; cancelling asks once more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.response import Redirect, Response
+
+from booking.domain.appointment import Status
+from booking.domain.errors import BookingError, StaleVersion, TooShortNotice
+from booking.domain.permission import Caller
+from booking.domain.time.zone import local_date
+from booking.http.access import Access
+from booking.http.context import Context
+from booking.http.problems import STATUS
+from booking.http.visitors import Visitor
+from booking.usecases.cancel import CancelAppointment, cancel
+from booking.usecases.types import Transaction
+from booking.usecases.views.appointments import AppointmentView, get_appointment
+from booking.usecases.views.catalogue import Catalogue, catalogue
+from booking.web.errors import said
+from booking.web.forms import own_form, version
+from booking.web.frame import PageRequest, at_work, public_frame
+from booking.web.links import times_like
+from booking.web.rendering import page
+from booking.wording import words
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    catalogue: Catalogue
+    view: AppointmentView
+    now: datetime
+
+
+@get("/b/{token:str}", opt={"access": Access.APPOINTMENT})
+async def show(
+    request: PageRequest, token: str, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+) -> Response[str]:
+    seen = await context.database.read(_look, at_work(request, visitor))
+    return _page("visit.html", request, context, token, seen, done="done" in request.query_params)
+
+
+@get("/b/{token:str}/cancel", opt={"access": Access.APPOINTMENT})
+async def ask(
+    request: PageRequest, token: str, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+) -> Response[str]:
+    seen = await context.database.read(_look, at_work(request, visitor))
+    if not _may_cancel(seen):
+        return Redirect(f"/b/{token}", status_code=303)
+    return _page("cancel.html", request, context, token, seen, problem=None)
+
+
+@post("/b/{token:str}/cancel", opt={"access": Access.APPOINTMENT}, status_code=200)
+async def cancel_it(
+    request: PageRequest, token: str, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+) -> Response[str]:
+    caller = at_work(request, visitor)
+    form = await own_form(request, context, token)
+    seen = await context.database.read(_look, caller)
+    command = CancelAppointment(appointment=seen.view.appointment.id, version=version(form))
+    try:
+        await context.database.write(cancel, caller, command)
+    except (StaleVersion, TooShortNotice) as refusal:
+        return await _refused(request, context, token, caller, refusal)
+    return Redirect(f"/b/{token}?done", status_code=303)
+
+
+async def _refused(
+    request: PageRequest, context: Context, token: str, caller: Caller, refusal: BookingError
+) -> Response[str]:
+    """As it is now: perhaps cancelled already, which is what was wanted."""
+    seen = await context.database.read(_look, caller)
+    if seen.view.appointment.status is Status.CANCELLED:
+        return Redirect(f"/b/{token}?done", status_code=303)
+    status = STATUS[refusal.code]
+    return _page("cancel.html", request, context, token, seen, status=status, problem=said(refusal))
+
+
+def _look(tx: Transaction, caller: Caller) -> _Seen:
+    assert caller.appointment_id is not None  # noqa: S101 -- the guard lets nobody in without one
+    view = get_appointment(tx, caller, caller.appointment_id)
+    return _Seen(catalogue=catalogue(tx, caller), view=view, now=tx.now())
+
+
+def _may_cancel(seen: _Seen) -> bool:
+    visit = seen.view.appointment
+    return visit.status is Status.BOOKED and seen.now < visit.span.start
+
+
+def _page(
+    template: str, request: PageRequest, context: Context, token: str, seen: _Seen, *, status: int = 200, **values: Any
+) -> Response[str]:
+    visit = seen.view.appointment
+    return page(
+        template,
+        public_frame(request, context, seen.catalogue, token),
+        status=status,
+        view=seen.view,
+        state=words.state(visit, seen.now),
+        today=local_date(seen.now, visit.zone),
+        may_cancel=_may_cancel(seen),
+        visit_url=f"/b/{token}",
+        again_url=times_like(seen.catalogue, visit),
+        **values,
+    )
+
+
+HANDLERS = [show, ask, cancel_it]
