@@ -246,6 +246,17 @@ def test_eligible_time_ends_where_the_licence_does() -> None:
     assert eligibility.spans == SpanSet([day_span(date(2021, 5, 1), date(2028, 12, 15), SEATTLE)])
 
 
+def test_refusal_prevails_over_a_permission_at_the_same_time() -> None:
+    montana = RULES["US-MT"]
+    # Text like this is refused when it is read; a rule set that was made otherwise is judged all the same.
+    no = replace(
+        montana.grants[1], id="no", professions=frozenset({PT}), first=date(2027, 1, 1), last=date(2027, 1, 31)
+    )
+    eligibility = evaluate(replace(montana, grants=(*montana.grants, no)), ask_of(PT, "MT licence, course"))
+    assert eligibility.reasons(visit(date(2026, 12, 31))) == ()
+    assert [reason.rule for reason in eligibility.reasons(visit(date(2027, 1, 14)))] == ["scope.prohibited"]
+
+
 def test_law_that_changes_at_midnight_splits_no_visit_that_is_lawful_on_both_sides() -> None:
     eligibility = evaluate(RULES["US-WA"], ask_of(PT, "WA licence, endorsement, 325 hours"))
     assert eligibility.spans.covers(visit(date(2026, 12, 31), hour=23, minutes=90))

@@ -3,7 +3,7 @@
 The rule and its explanation both ask here, so that a credential is never refused for one reason and told another.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from booking.domain.credential import Credential
@@ -12,7 +12,7 @@ from booking.domain.rules import CredentialNeed, LicenceNeed, PractisedNeed, Rul
 
 LeafNeed = LicenceNeed | CredentialNeed | TotalNeed | PractisedNeed
 
-_SUBJECT = {"subject": "dry_needling"}
+_SUBJECT = "dry_needling"
 """What training is in when it does not say; training in something else counts only where a rule asks for that."""
 
 
@@ -40,7 +40,7 @@ def misfits(credential: Credential, need: LeafNeed, case: Case) -> Iterator[str]
     if issuer is not None and credential.jurisdiction != issuer:
         yield f"is not of {issuer}"
     if not _profession_fits(credential, case.ask.profession):
-        yield f"is not for {a(case.ask.profession)}"
+        yield f"is not for {with_article(case.ask.profession)}"
     if isinstance(need, LicenceNeed):
         yield from _conditions(credential, need)
     if isinstance(need, CredentialNeed | TotalNeed):
@@ -69,7 +69,7 @@ def words(word: str) -> str:
     return word.replace("_", " ")
 
 
-def a(word: str) -> str:
+def with_article(word: str) -> str:
     """A word of the vocabulary with its article."""
     return f"{'an' if word[0] in 'aeiou' else 'a'} {words(word)}"
 
@@ -98,13 +98,15 @@ def _conditions(credential: Credential, need: LicenceNeed) -> Iterator[str]:
 
 def _in_subject(credential: Credential, where: Iterable[Wanted]) -> bool:
     asked = any(one.attribute == "subject" for one in where)
-    return (
-        asked or credential.kind != "training" or {**_SUBJECT, **credential.attributes}["subject"] in _SUBJECT.values()
-    )
+    return asked or credential.kind != "training" or _shown(credential)["subject"] == _SUBJECT
 
 
 def _has(credential: Credential, wanted: Wanted) -> bool:
     """Whether an attribute is one of the values; true is not 1."""
-    attributes = {**_SUBJECT, **credential.attributes} if credential.kind == "training" else credential.attributes
-    value = attributes.get(wanted.attribute)
+    value = _shown(credential).get(wanted.attribute)
     return any(type(value) is type(one) and value == one for one in wanted.values)
+
+
+def _shown(credential: Credential) -> Mapping[str, bool | int | str]:
+    plain = {"subject": _SUBJECT} if credential.kind == "training" else {}
+    return {**plain, **credential.attributes}

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from booking.domain.eligibility import mending
-from booking.domain.eligibility.fitting import Case, a, words
+from booking.domain.eligibility.fitting import Case, with_article, words
 from booking.domain.eligibility.grants import Check, GrantOutcome
 from booking.domain.eligibility.judging import Outcome
 from booking.domain.eligibility.on_file import on_file
@@ -85,7 +85,7 @@ def _of_grant(one: GrantOutcome, case: Case, span: TimeSpan, opens: date | None)
 
 
 def _refusal(case: Case, grant: Grant, opens: date | None) -> Reason:
-    have = a(case.ask.profession)
+    have = with_article(case.ask.profession)
     if grant.stance is Stance.PENDING:
         have += f"; expected {grant.expected}" if grant.expected else "; no date is known"
     return _reason(
@@ -98,8 +98,8 @@ def _no_grant(case: Case, opens: date | None) -> Reason:
     named = sorted({profession for grant in case.rules.grants for profession in grant.professions})
     return _reason(
         case, None, rule="scope.none", true_from=opens, fix=mending.OTHER_PROFESSION,
-        need=f"no rule of {case.rules.name} lets {a(case.ask.profession)} needle at that time",
-        have=f"{a(case.ask.profession)}; the rules name {', '.join(words(one) for one in named)}",
+        need=f"no rule of {case.rules.name} lets {with_article(case.ask.profession)} needle at that time",
+        have=f"{with_article(case.ask.profession)}; the rules name {', '.join(words(one) for one in named)}",
     )  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def _limit_said(case: Case, grant: Grant, check: Check) -> str:
         return grant.limit.say
     listed = ", ".join(words(one) for one in sorted(check.words))
     verb = "only" if check.rule.endswith("_only") else "never"
-    return f"in {case.rules.name} {a(case.ask.profession)} may {verb} needle: {listed}"
+    return f"in {case.rules.name} {with_article(case.ask.profession)} may {verb} needle: {listed}"
 
 
 def _unmet(case: Case, grant: Grant, outcome: Outcome, span: TimeSpan) -> Iterator[Reason]:

@@ -43,7 +43,7 @@ class Eligibility:
     def leaves(self, span: TimeSpan) -> tuple[Leaf, ...]:
         """How each need, limit and stance that bears on `span` stood during it, for the record of a decision."""
         found = tuple(leaf for one in self.grants for leaf in grant_leaves(one, span))
-        if found or not self.ask.techniques:
+        if found:
             return found
         return tuple(Leaf(grant=None, need=reason.rule, held=False) for reason in self.reasons(span))
 
