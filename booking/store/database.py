@@ -2,8 +2,9 @@
 
 Read: one snapshot for all statements (PostgreSQL REPEATABLE READ READ ONLY, SQLite an explicit BEGIN).
 Write: READ COMMITTED with limits (SQLite BEGIN IMMEDIATE behind a lock of the process, because SQLite's own waiting is
-unfair), run again as a whole after a deadlock, a time-out of a lock or a lost connection, and never after a commit was
-sent: whether that one counts only the database knows, and the caller asks again under the same idempotency key.
+unfair), run again as a whole after a deadlock, a time-out of a lock, a lost connection or a key that somebody else took
+first, and never after a commit was sent: whether that one counts only the database knows, and the caller asks again
+under the same idempotency key.
 """
 
 import asyncio
@@ -19,12 +20,12 @@ from datetime import UTC, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from booking.domain.errors import BookingError, Unavailable
+from booking.domain.errors import Unavailable
 from booking.store.memory import Memory
-from booking.store.verdicts import refusal_of
+from booking.store.verdicts import lost_connection, may_run_again, verdict_on
 
 _log = logging.getLogger(__name__)
 
@@ -34,14 +35,17 @@ T = TypeVar("T")
 Clock = Callable[[], datetime]
 
 ATTEMPTS = 4
-LOCK_TIMEOUT_MS = 4_000
+ATTEMPT_SECONDS = 8.0
+"""No further attempt begins after this."""
+ANSWER_SECONDS = 20.0
+"""Longest wait for an answer, from asking on; then it is Unavailable."""
+TURN_SECONDS = 5.0
+"""Longest wait for a connection of the pool, and for SQLite's other writers."""
+LOCK_TIMEOUT_MS = 3_000
 STATEMENT_TIMEOUT_MS = 8_000
 IDLE_TIMEOUT_MS = 15_000
-WAIT_SECONDS = 20.0
-"""Longest wait for a turn; then the answer is Unavailable."""
-
-_RUN_AGAIN = {"40001", "40P01", "55P03"}
-_CONNECTION_LOST = ("57P01", "57P02", "57P03", "08")
+NETWORK_TIMEOUT_MS = 8_000
+"""How long the network may swallow what is sent before the connection counts as lost."""
 
 
 class Transaction:
@@ -117,80 +121,54 @@ class Database:
         self.engine.dispose()
 
     async def _run(self, pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        """Whoever has waited too long is answered, and what has not begun by then never does."""
         if self._closing:
             raise Unavailable
-        deadline = time.monotonic() + WAIT_SECONDS
-
-        def in_turn() -> T:
-            if time.monotonic() > deadline:
-                raise Unavailable
-            return work()
-
         try:
-            return await asyncio.get_running_loop().run_in_executor(pool, in_turn)
-        except RuntimeError as error:
-            if self._closing:
-                raise Unavailable from error
-            raise
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await asyncio.get_running_loop().run_in_executor(pool, work)
+        except TimeoutError as error:
+            _log.warning("no answer within %s seconds", ANSWER_SECONDS)
+            raise Unavailable from error
 
     def _once(
         self, engine: Engine, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        with engine.connect() as connection:
-            with connection.begin() as transaction:
-                result = fn(Transaction(connection, self.memory, self._clock), *args, **kwargs)
-                try:
-                    transaction.commit()
-                except DBAPIError as error:
-                    raise _after_commit(error) from error
+        with engine.connect() as connection, connection.begin() as transaction:
+            result = fn(Transaction(connection, self.memory, self._clock), *args, **kwargs)
+            try:
+                transaction.commit()
+            except DBAPIError as error:
+                if lost_connection(error):
+                    _log.warning("the connection was lost at a commit, which may count or not")
+                    raise Unavailable from error
+                raise
             return result
 
     def _attempts(self, attempt: Callable[[], T]) -> T:
-        for number in range(1, ATTEMPTS + 1):
+        began, number = time.monotonic(), 0
+        while True:
+            number += 1
             try:
                 return attempt()
-            except IntegrityError as error:
-                refusal = refusal_of(error)
-                if refusal is None:
-                    raise
-                raise refusal from error
-            except (OperationalError, InterfaceError, PoolTimeoutError) as error:
-                if not _may_run_again(error) or number == ATTEMPTS:
+            except (DBAPIError, PoolTimeoutError) as error:
+                last = number == ATTEMPTS or time.monotonic() > began + ATTEMPT_SECONDS
+                if last or not may_run_again(error):
                     raise _last_word(error) from error
-                _log.info("run again after %s", getattr(getattr(error, "orig", None), "sqlstate", type(error).__name__))
+                _log.info("attempt %s failed: %s", number, _plainly(error))
                 time.sleep(random.uniform(0.5, 1.0) * 0.02 * 3**number)  # noqa: S311 -- jitter, no secret
-        raise Unavailable
 
 
-def _last_word(error: Exception) -> Exception:
-    if _may_run_again(error) or isinstance(error, OperationalError | InterfaceError | PoolTimeoutError):
-        _log.warning("the database did not answer: %s", type(error).__name__)
-        return Unavailable()
-    return error
+def _last_word(error: DBAPIError | PoolTimeoutError) -> Exception:
+    verdict = verdict_on(error)
+    if isinstance(verdict, Unavailable):
+        _log.warning("the database does not answer: %s", _plainly(error))
+    return verdict or error
 
 
-def _may_run_again(error: Exception) -> bool:
-    """Whether the failure left nothing done: the transaction is gone, and running it again is safe."""
-    if isinstance(error, PoolTimeoutError):
-        return False
-    if not isinstance(error, DBAPIError):
-        return False
-    state = getattr(error.orig, "sqlstate", None)
-    if state is None:
-        return error.connection_invalidated or isinstance(error.orig, sqlite3.OperationalError) or _no_connection(error)
-    return state in _RUN_AGAIN or state.startswith(_CONNECTION_LOST)
-
-
-def _no_connection(error: DBAPIError) -> bool:
-    """Psycopg gives no state when there was no server to ask."""
-    return isinstance(error, OperationalError)
-
-
-def _after_commit(error: DBAPIError) -> BookingError | DBAPIError:
-    """A failed commit that the database answered did not happen; one it did not answer may have."""
-    state = getattr(error.orig, "sqlstate", None)
-    answered = state is not None and not state.startswith(_CONNECTION_LOST)
-    return error if answered or isinstance(error.orig, sqlite3.Error) else Unavailable()
+def _plainly(error: DBAPIError | PoolTimeoutError) -> str:
+    """The failure's first line: the next ones, and the statement, show values, which are nobody's business."""
+    return str(getattr(error, "orig", error)).partition("\n")[0][:200]
 
 
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -205,15 +183,30 @@ def _postgresql(url: str, threads: int) -> Engine:
         url,
         pool_size=threads,
         max_overflow=0,
-        pool_timeout=5,
+        pool_timeout=TURN_SECONDS,
         pool_use_lifo=True,
         isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": 3, "options": options, "application_name": "booking"},
+        connect_args={
+            "connect_timeout": 3,
+            "tcp_user_timeout": NETWORK_TIMEOUT_MS,
+            "keepalives_idle": 5,
+            "keepalives_interval": 1,
+            "keepalives_count": 3,
+            "options": options,
+            "application_name": "booking",
+        },
     )
 
 
 def _sqlite(url: str, threads: int) -> Engine:
-    engine = create_engine(url, pool_size=threads, max_overflow=0, pool_use_lifo=True, connect_args={"timeout": 5})
+    engine = create_engine(
+        url,
+        pool_size=threads,
+        max_overflow=0,
+        pool_timeout=TURN_SECONDS,
+        pool_use_lifo=True,
+        connect_args={"timeout": TURN_SECONDS},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

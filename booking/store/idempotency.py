@@ -7,10 +7,13 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 
+from booking.domain.errors import StillRunning
 from booking.domain.ids import ClinicId
 from booking.store.database import Transaction
 from booking.store.tables import IdempotencyRow, table
+from booking.store.verdicts import timed_out_waiting
 
 KEPT = timedelta(hours=48)
 
@@ -27,12 +30,20 @@ class RequestKey:
 
 
 def claim(tx: Transaction, clinic_id: ClinicId, request: RequestKey, now: datetime) -> bool:
-    """Take the key for this transaction; False when it was used. Waits for another transaction that has it."""
+    """Take the key for this transaction; False when it was used.
+
+    Waits for another transaction that has it, and raises StillRunning when that one takes longer than a lock may.
+    """
     dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
     row = {"clinic_id": clinic_id, "identity": request.identity, "key": request.key}
     statement = dialect.insert(_idempotency).values(**row, request_digest=request.digest, answer={}, at=now)
     returning = statement.on_conflict_do_nothing().returning(_idempotency.c.key)
-    return tx.connection.execute(returning).scalar() is not None
+    try:
+        return tx.connection.execute(returning).scalar() is not None
+    except OperationalError as error:
+        if timed_out_waiting(error):
+            raise StillRunning from error
+        raise
 
 
 def answer(tx: Transaction, clinic_id: ClinicId, request: RequestKey) -> tuple[str, Mapping[str, Any]]:

@@ -22,7 +22,8 @@ def once(
     """Run `act` unless this request was already carried out; then `rebuild` its answer from what `act` left on record.
 
     What `act` leaves holds ids only. A refusal leaves nothing, so the request may be sent again. Raises
-    IdempotencyMismatch when the key belongs to a different request.
+    IdempotencyMismatch when the key belongs to a different request, and StillRunning when this one is being carried out
+    and does not end in time.
     """
     if request is None:
         return act()[0]
