@@ -19,6 +19,7 @@ from booking.api.callers import provide_caller
 from booking.api.documents import openapi
 from booking.api.feed import practitioner_feed
 from booking.api.idempotency import provide_request_key
+from booking.http.problems import respond
 from booking.http.requests import StrictRequest, ensure_known_query
 from booking.http.visitors import Door
 
@@ -55,6 +56,7 @@ clinics = Router(
     opt={"door": Door.API},
     request_class=StrictRequest,
     before_request=ensure_known_query,
+    exception_handlers={Exception: respond},
 )
 
 root = Router(path="/", route_handlers=[openapi([clinics]), practitioner_feed])

@@ -1,0 +1,155 @@
+"""A clinic with staff, a visit, a hold and a feed, and every operation of the API with a request that it accepts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from litestar.testing import TestClient
+
+from booking.app import create_app
+from booking.domain.ids import AppointmentId
+from booking.domain.permission import Role
+from booking.http.tokens import digest, manage_token, new_secret
+from booking.settings import Settings
+from booking.store.database import Database
+from booking.usecases.feeds import CreateFeed, create_feed
+from booking.usecases.hold import HoldSlot, hold
+from booking.usecases.staff import AddStaff, add_staff, begin_session
+from booking.usecases.types import Staff
+from tests.clinics import TUESDAY, DullClinic, at, dull, open_clinic
+
+SETTINGS = Settings(secret=b"s" * 40, public_url="https://clinic.example")
+HOLD_SECRET = "h" * 43
+NOBODY = "018f0000-0000-7000-8000-000000000000"
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """`visit` is Pat's with Ada on Tuesday at ten; `other_visit` somebody else's with Ben at the same time."""
+
+    client: TestClient[Any]
+    clinic: DullClinic
+    staff: dict[str, Staff]
+    visit: AppointmentId
+    other_visit: AppointmentId
+    hold: AppointmentId
+    feed: str
+
+    def token(self, who: str) -> str | None:
+        """A fresh bearer token of somebody of the cast; None for `anybody`."""
+        if who == "anybody":
+            return None
+        if who in {"patient", "other patient"}:
+            visit = self.visit if who == "patient" else self.other_visit
+            return manage_token(SETTINGS, self.clinic.id, visit)
+        token = new_secret()
+        self.clinic.database.write_now(begin_session, self.staff[who], digest(token))
+        return token
+
+    def send(self, method: str, path: str, who: str = "anybody", **more: Any) -> httpx.Response:
+        """A request below the clinic's address. `more` is what httpx takes."""
+        headers = dict(more.pop("headers", {}))
+        if token := self.token(who):
+            headers["Authorization"] = f"Bearer {token}"
+        return self.client.request(method, f"/api/v1/clinics/dull{path}", headers=headers, **more)
+
+    def call(self, operation: str, who: str = "anybody", **more: Any) -> httpx.Response:
+        """The operation with a request that it accepts, in which `more` replaces parts."""
+        method, path, request = self.request(operation)
+        return self.send(method, path, who, **{**request, **more})
+
+    def request(self, operation: str) -> tuple[str, str, dict[str, Any]]:
+        """Method, path and what to send."""
+        wanted = self.wanted(11)
+        ada = str(self.clinic.practitioners["ada"])
+        licence = self.clinic.credentials["ada", "licence"]
+        day = str(TUESDAY)
+        query = {"treatment_type": wanted["treatment_type"]}
+        requests: dict[str, tuple[str, str, dict[str, Any]]] = {
+            "listTreatmentTypes": ("GET", "/treatment-types", {}),
+            "listPractitioners": ("GET", "/practitioners", {}),
+            "listSites": ("GET", "/sites", {}),
+            "listSlots": ("GET", "/slots", {"params": {**query, "from": day, "to": day}}),
+            "holdSlot": ("POST", "/holds", {"json": wanted}),
+            "extendHold": ("POST", f"/holds/{self.hold}/extend", {"json": {"hold_secret": HOLD_SECRET}}),
+            "releaseHold": ("POST", f"/holds/{self.hold}/release", {"json": {"hold_secret": HOLD_SECRET}}),
+            "bookAppointment": ("POST", "/appointments", {"json": {**wanted, "patient": patient()}}),
+            "getAppointment": ("GET", f"/appointments/{self.visit}", {}),
+            "listAppointments": ("GET", "/appointments", {"params": {"from": day, "to": day}}),
+            "cancelAppointment": ("POST", f"/appointments/{self.visit}/cancel", {"json": {"version": 1}}),
+            "explainEligibility": ("GET", "/eligibility", {"params": {**wanted, "practitioner": ada}}),
+            "listCredentials": ("GET", f"/practitioners/{ada}/credentials", {}),
+            "verifyCredential": ("POST", f"/credentials/{licence}/verify", {"json": {"source": "the register"}}),
+            "suspendCredential": ("POST", f"/credentials/{licence}/suspend", {"json": {"reason": "board order"}}),
+            "listFindings": ("GET", "/findings", {}),
+            "createFeed": ("POST", "/feeds", {"json": {"practitioner": ada}}),
+            "listFeeds": ("GET", "/feeds", {"params": {"practitioner": ada}}),
+            "rotateFeed": ("POST", f"/feeds/{self.feed}/rotate", {}),
+            "revokeFeed": ("POST", f"/feeds/{self.feed}/revoke", {}),
+            "signIn": ("POST", "/sessions", {"json": {"login": "nobody", "password": "wrong password"}}),
+            "signOut": ("DELETE", "/sessions/current", {}),
+        }
+        return requests[operation]
+
+    def wanted(self, hour: int, practitioner: str | None = None) -> dict[str, str]:
+        asked = {
+            "treatment_type": str(self.clinic.treatments["needling"]),
+            "site": str(self.clinic.sites["seattle"]),
+            "start": f"{TUESDAY}T{hour:02}:00:00-08:00",
+        }
+        who = {} if practitioner is None else {"practitioner": str(self.clinic.practitioners[practitioner])}
+        return {**asked, **who}
+
+
+OPERATIONS = (
+    "listTreatmentTypes", "listPractitioners", "listSites", "listSlots", "holdSlot", "extendHold", "releaseHold",
+    "bookAppointment", "getAppointment", "listAppointments", "cancelAppointment", "explainEligibility",
+    "listCredentials", "verifyCredential", "suspendCredential", "listFindings", "createFeed", "listFeeds",
+    "rotateFeed", "revokeFeed", "signIn", "signOut",
+)  # fmt: skip
+WITH_BODY = (
+    "holdSlot", "extendHold", "releaseHold", "bookAppointment", "cancelAppointment", "verifyCredential",
+    "suspendCredential", "createFeed", "signIn",
+)  # fmt: skip
+
+
+def patient(name: str = "Pat Jones") -> dict[str, str]:
+    return {"name": name, "email": f"{name.rsplit(maxsplit=1)[-1].lower()}@example.org"}
+
+
+@contextmanager
+def open_world(database: Database) -> Iterator[World]:
+    clinic = open_clinic(database, dull(ben={}))
+    staff = {who: _staff(clinic, who, role, treats) for who, role, treats in _CAST}
+    other = dull()
+    other["clinic"]["slug"] = "other"
+    staff["stranger"] = _staff(open_clinic(database, other), "stranger", Role.MANAGER, None)
+    feed = database.write_now(
+        create_feed, clinic.manager, CreateFeed(practitioner=clinic.practitioners["ada"], token_hash="hash")
+    )
+    held = HoldSlot(wanted=clinic.wanted(at(TUESDAY, 14)), hold_key=digest(HOLD_SECRET))
+    with TestClient(create_app(SETTINGS, database)) as client:
+        yield World(
+            client=client,
+            clinic=clinic,
+            staff=staff,
+            visit=clinic.book(at(TUESDAY, 10)).appointment.id,
+            other_visit=clinic.book(at(TUESDAY, 10), "ben", "Sam Reed").appointment.id,
+            hold=database.write_now(hold, clinic.public, held).appointment.id,
+            feed=str(feed.id),
+        )
+
+
+_CAST = (
+    ("ada", Role.PRACTITIONER, "ada"),
+    ("ben", Role.PRACTITIONER, "ben"),
+    ("reception", Role.RECEPTION, None),
+    ("manager", Role.MANAGER, None),
+)
+
+
+def _staff(clinic: DullClinic, login: str, role: Role, treats: str | None) -> Staff:
+    command = AddStaff(login=login, name=login.title(), role=role, password_hash="none", practitioner=treats)
+    return clinic.database.write_now(add_staff, clinic.manager, command)
