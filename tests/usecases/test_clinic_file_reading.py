@@ -170,7 +170,7 @@ FAULTS: list[tuple[str, ...]] = [
     ("price = 9500", 'price = 9500\nonline = "no"', 'treatment "needling": online must be true or false'),
     (
         "price = 9500",
-        r"price = 9500" + "\n" + r'description = "a\u0000b"',
+        'price = 9500\ndescription = "a\\u0000b"',
         'treatment "needling": description must be without control characters',
     ),
     # people and their hours
@@ -181,8 +181,10 @@ FAULTS: list[tuple[str, ...]] = [
     ),
     (
         '[[practitioner]]\nslug = "ada"\nname = "Ada Byrne"\nprofession = "chiropractor"',
-        '[[practitioner]]\nslug = "ada"\nname = "A"\nprofession = "chiropractor"\n'
-        '[[practitioner]]\nslug = "ada"\nname = "Ada Byrne"\nprofession = "chiropractor"',
+        (
+            '[[practitioner]]\nslug = "ada"\nname = "A"\nprofession = "chiropractor"\n'
+            '[[practitioner]]\nslug = "ada"\nname = "Ada Byrne"\nprofession = "chiropractor"'
+        ),
         'the file: there are two: practitioner "ada"',
     ),
     ('days = ["mon", "fri"]\n', "", f"{IN_HOURS}days is missing"),
@@ -242,8 +244,10 @@ FAULTS: list[tuple[str, ...]] = [
     ("first = 2027-02-01", "last = 2027-02-01", f"{IN_HOLE}first is missing"),
     (
         '[[practitioner.credential]]\nslug = "licence"',
-        '[[practitioner.credential]]\nslug = "licence"\nkind = "training"\n'
-        '[[practitioner.credential]]\nslug = "licence"',
+        (
+            '[[practitioner.credential]]\nslug = "licence"\nkind = "training"\n'
+            '[[practitioner.credential]]\nslug = "licence"'
+        ),
         'the file: there are two: practitioner "ada", credential "licence"',
     ),
 ]
