@@ -20,7 +20,7 @@ from booking.store.ids import new_id
 from booking.store.installation import Kind
 from booking.usecases.clinic_file.model import AboutClinic, AdoptedRules, ClinicFile, SiteFile
 from booking.usecases.clinic_file.people import apply_practitioners
-from booking.usecases.clinic_file.syncing import Sync, differences
+from booking.usecases.clinic_file.syncing import Sync, differences, told
 from booking.usecases.cover import recheck
 
 DEMO_RULES = "DEMO"
@@ -78,7 +78,7 @@ def _clinic(tx: Transaction, about: AboutClinic) -> Sync:
     different = differences(known, values) | differences(known.policy, values)
     if different:
         description.update_clinic(tx, known.id, different)
-        sync.note("~", f"clinic {about.slug}", *(f"{key}: {different[key]}" for key in different))
+        sync.note("~", f"clinic {about.slug}", *told(different))
     return sync
 
 

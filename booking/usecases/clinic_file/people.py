@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from booking.domain.credential import Credential, Verification
+from booking.domain.credential import Credential, Suspension, Verification
 from booking.domain.ids import CredentialId, DiaryId, PractitionerId, SiteId
 from booking.domain.schedule import WeeklyHours
 from booking.domain.time.span import TimeSpan
@@ -14,7 +14,7 @@ from booking.store.credentials import Held
 from booking.store.description import Leave
 from booking.store.ids import new_id
 from booking.usecases.clinic_file.model import ClinicFile, CredentialFile, HoursFile, LeaveFile, PractitionerFile
-from booking.usecases.clinic_file.syncing import Sync
+from booking.usecases.clinic_file.syncing import Sync, told
 
 
 def apply_practitioners(sync: Sync, file: ClinicFile, sites: Mapping[str, SiteId]) -> None:
@@ -56,12 +56,16 @@ def _order(one: WeeklyHours) -> tuple[Any, ...]:
 def _leave(
     sync: Sync, wanted: PractitionerFile, who: PractitionerId, current: list[Leave], zones: set[ZoneName]
 ) -> None:
-    if sorted(wanted.leave) == sorted(LeaveFile(first=one.first, last=one.last) for one in current):
-        return
     days = [Leave(first=one.first, last=one.last, span=_away(one, zones)) for one in wanted.leave]
+    if _in_order(days) == _in_order(current):
+        return
     description.set_leave(sync.tx, sync.clinic_id, DiaryId(who), days)
     sync.note("~", f"practitioner {wanted.slug}", "leave")
     sync.touch("practitioner", who)
+
+
+def _in_order(days: list[Leave]) -> list[Leave]:
+    return sorted(days, key=lambda one: (one.first, one.last))
 
 
 def _away(leave: LeaveFile, zones: set[ZoneName]) -> TimeSpan:
@@ -95,29 +99,36 @@ def _change(sync: Sync, about: str, before: Credential, after: Credential) -> No
     if not different:
         return
     credentials.replace(sync.tx, sync.clinic_id, after)
-    for hole in after.suspensions:
-        if hole not in before.suspensions:
-            credentials.suspend(sync.tx, sync.clinic_id, after.id, hole)
-    sync.note("~", about, *(f"{name}: {getattr(after, name)}" for name in different if name != "suspensions"))
+    more = [hole for hole in after.suspensions if hole not in before.suspensions]
+    for hole in more:
+        credentials.suspend(sync.tx, sync.clinic_id, after.id, hole)
+    values = {name: getattr(after, name) for name in different if name != "suspensions"}
+    sync.note("~", about, *told(values), *map(_suspended, more))
+
+
+def _suspended(hole: Suspension) -> str:
+    return f"suspended from {hole.first}" + (f" to {hole.last}" if hole.last else "")
 
 
 def _credential(one: CredentialFile, whose: PractitionerFile, before: Credential | None) -> Credential:
     """What will be on file: suspensions are added to, and verification stays where the file is silent."""
-    holes = before.suspensions if before else ()
-    more = [hole for hole in one.suspensions if hole not in holes]
-    verification = before.verification if before else Verification.PENDING
-    if one.verified is not None:
-        verification = Verification.VERIFIED if one.verified else Verification.PENDING
-    elif verification is Verification.WITHDRAWN:
-        verification = Verification.PENDING
+    holes = dict.fromkeys((*(before.suspensions if before else ()), *one.suspensions))
     same = {each.name: getattr(one, each.name) for each in fields(one) if each.name not in _OWN_WAY}
     return Credential(
         id=before.id if before else CredentialId(new_id()),
         profession=one.profession or (whose.profession if one.kind in _OF_PROFESSION else None),
-        verification=verification,
-        suspensions=tuple(sorted((*holes, *more), key=lambda hole: hole.first)),
+        verification=_verification(one, before),
+        suspensions=tuple(sorted(holes, key=lambda hole: hole.first)),
         **same,
     )
+
+
+def _verification(one: CredentialFile, before: Credential | None) -> Verification:
+    if one.verified:
+        return Verification.VERIFIED
+    was = before.verification if before else Verification.PENDING
+    taken_back = was is Verification.VERIFIED and one.verified is False
+    return Verification.PENDING if taken_back or was is Verification.WITHDRAWN else was
 
 
 _OWN_WAY = {"profession", "verified", "suspensions"}

@@ -40,7 +40,7 @@ class Sync:
         different = differences(known, values)
         if different:
             description.change(self.tx, self.clinic_id, what, known.id, different)
-            self.note("~", f"{what} {slug}", *(f"{key}: {different[key]}" for key in different))
+            self.note("~", f"{what} {slug}", *told(different))
             self.touch(what, known.id)
         return known.id
 
@@ -67,6 +67,23 @@ class Sync:
         description.add(self.tx, self.clinic_id, what, thing_id, values)
         self.note("+", f"{what} {slug}")
         return thing_id
+
+
+def told(different: Mapping[str, Any]) -> list[str]:
+    """What is different now, as a reader of the report says it."""
+    return [_told(key, value) for key, value in different.items()]
+
+
+def _told(key: str, value: object) -> str:
+    if isinstance(value, UUID):
+        return f"another {key.removesuffix('_id')}"
+    if isinstance(value, bool):
+        return f"{key}: {str(value).lower()}"
+    if isinstance(value, Mapping):
+        return f"{key}: {', '.join(f'{name} = {one}' for name, one in sorted(value.items())) or 'none'}"
+    if isinstance(value, frozenset):
+        return f"{key}: {', '.join(sorted(value)) or 'none'}"
+    return f"{key}: {'none' if value in (None, '') else value}"
 
 
 def differences(known: Any, values: Mapping[str, Any]) -> dict[str, Any]:
