@@ -66,7 +66,7 @@ def _practitioners(tx: Transaction, caller: Caller, sites: dict[SiteId, Site]) -
     held = credentials.held(tx, caller.clinic_id)
     people = clinics.practitioners(tx, caller.clinic_id).values()
     return [
-        {
+        _filled({
             "slug": one.slug,
             "name": one.name,
             "profession": one.profession,
@@ -77,10 +77,10 @@ def _practitioners(tx: Transaction, caller: Caller, sites: dict[SiteId, Site]) -
                 for paper in held.get(one.id, ())
                 if paper.credential.verification is not Verification.WITHDRAWN
             ],
-        }
+        })
         for one in people
         if one.active
-    ]
+    ]  # fmt: skip
 
 
 def _hours(
@@ -114,7 +114,10 @@ def _credential(one: Credential) -> dict[str, Any]:
     return {**values, "verified": verified, **({"suspension": holes} if holes else {})}
 
 
+_EMPTY: tuple[object, ...] = (None, "", [], {}, frozenset())
+
+
 def _filled(values: dict[str, Any], drop: Collection[str] = ()) -> dict[str, Any]:
     """As TOML has it: nothing that is empty, sets as sorted lists."""
-    kept = {key: value for key, value in values.items() if key not in drop and value not in (None, "", {}, frozenset())}
+    kept = {key: value for key, value in values.items() if key not in drop and value not in _EMPTY}
     return {key: sorted(value) if isinstance(value, frozenset) else value for key, value in kept.items()}
