@@ -16,6 +16,7 @@ from litestar.openapi import OpenAPIConfig
 
 from booking import __version__
 from booking.api.fields import Answer, Body
+from booking.api.problems import ProblemAnswer
 from booking.http.access import Access
 from booking.http.problems import MEDIA_TYPE, STATUS, TITLES
 from booking.http.visitors import DEPENDENCIES
@@ -85,6 +86,8 @@ def _complete(operation: Schema, options: dict[str, Any]) -> None:
     operation["security"] = _NEEDS[options["access"]]
     answers = {status: answer for status, answer in operation["responses"].items() if status < "400"}
     operation["responses"] = {**answers, **_refusals(options["refusals"])}
+    if "requestBody" in operation:
+        operation["responses"]["413"] = _refusal(413, ["invalid-input"])
 
 
 def _refusals(codes: Sequence[str]) -> Schema:
@@ -97,7 +100,7 @@ def _refusals(codes: Sequence[str]) -> Schema:
 def _refusal(status: int, codes: Sequence[str]) -> Schema:
     answer: Schema = {
         "description": "; ".join(f"`{code}`: {TITLES[code]}" for code in codes),
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemAnswer"}}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{ProblemAnswer.__name__}"}}},
     }
     if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
         seconds = {"description": "After how many seconds to try again.", "schema": {"type": "integer"}}

@@ -60,8 +60,7 @@ class EligibilityAnswer(Answer):
 Start = Annotated[
     str,
     QueryParameter(
-        pattern=INSTANT,
-        schema_extra={"format": "date-time"},
+        schema_extra={"format": "date-time", "pattern": INSTANT},
         description="When the visit would start, with its offset.",
     ),
 ]

@@ -17,6 +17,7 @@ class Answer(Struct, kw_only=True):
 
 
 _DATE = {"format": "date"}
+_A_DAY = {"format": "date", "pattern": DAY}  # checked by booking.http.fields, which knows the name in the query
 _DATE_TIME = {"format": "date-time"}
 
 Line = Annotated[str, Meta(max_length=200, pattern=LINE)]
@@ -42,11 +43,6 @@ Instant = Annotated[str, Meta(extra_json_schema=_DATE_TIME)]
 Day = Annotated[str, Meta(extra_json_schema=_DATE)]
 
 FirstDay = Annotated[
-    str,
-    QueryParameter(
-        name="from", pattern=DAY, schema_extra=_DATE, description="The first day, by the clock of each site."
-    ),
+    str, QueryParameter(name="from", schema_extra=_A_DAY, description="The first day, by the clock of each site.")
 ]
-LastDay = Annotated[
-    str, QueryParameter(name="to", pattern=DAY, schema_extra=_DATE, description="The last day, which is included.")
-]
+LastDay = Annotated[str, QueryParameter(name="to", schema_extra=_A_DAY, description="The last day, which is included.")]

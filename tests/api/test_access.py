@@ -1,13 +1,8 @@
 """Who may call what: every role at every operation."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from booking.store.database import Database
-from tests.api.world import OPERATIONS, World, open_world
-from tests.plugins.database import Clock
+from tests.api.world import OPERATIONS, World
 
 CAST = ("anybody", "patient", "other patient", "ada", "ben", "reception", "manager", "stranger")
 # The visit is the patient's, with Ada. 200 stands for any answer that is not a matter of permission.
@@ -36,21 +31,6 @@ EXPECTED = {
     "signOut": (401, 401, 401, 200, 200, 200, 200, 401),
 }
 _REFUSED = {401, 403, 404}
-
-
-@pytest.fixture(scope="module")
-def shared(sqlite_template_copy: str) -> Iterator[World]:
-    database = Database(sqlite_template_copy, clock=Clock())
-    with open_world(database) as opened:
-        yield opened
-    database.close_now()
-
-
-@pytest.fixture(scope="module")
-def sqlite_template_copy(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = tmp_path_factory.mktemp("access") / "test.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{path}"
 
 
 def test_the_table_is_whole() -> None:

@@ -1,7 +1,5 @@
 """What every operation answers when all is well."""
 
-
-
 from tests.api.world import HOLD_SECRET, World, patient
 from tests.clinics import TUESDAY
 from tests.plugins.database import Clock
