@@ -4,6 +4,7 @@ import hashlib
 from importlib.resources import files
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Response
 
 from booking.domain.errors import NotFound
@@ -17,7 +18,7 @@ PATH = f"/static/{_DIGEST}"
 
 
 @get("/static/{digest:str}/{name:str}", opt={"access": Access.PUBLIC}, sync_to_thread=False)
-def asset(digest: str, name: str) -> Response[bytes]:
+def asset(digest: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     content, kind = _FILES.get(name), _TYPES.get(name.rpartition(".")[2])
     if content is None or kind is None or digest != _DIGEST:
         raise NotFound("file")

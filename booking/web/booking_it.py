@@ -4,6 +4,7 @@ from uuid import UUID
 
 from litestar import post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from booking.domain.errors import HoldExpired, PatientDoubleBooked
@@ -24,14 +25,14 @@ from booking.web.wanting import asked_for
 
 @post("/book/{clinic:str}/hold/{hold_id:uuid}/check", opt={"access": Access.PUBLIC}, status_code=200)
 async def check(
-    request: PageRequest, hold_id: UUID, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+    request: PageRequest, hold_id: FromPath[UUID], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
     return await _checked(await sending(request, context, visitor), hold_id)
 
 
 @post("/book/{clinic:str}/hold/{hold_id:uuid}/book", opt={"access": Access.PUBLIC}, status_code=200)
 async def book_it(
-    request: PageRequest, hold_id: UUID, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+    request: PageRequest, hold_id: FromPath[UUID], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
     of = await sending(request, context, visitor)
     person = contact(of.form)

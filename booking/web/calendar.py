@@ -6,6 +6,7 @@ from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from booking.domain.errors import NotFound
@@ -82,7 +83,7 @@ async def make(
 
 @post("/me/calendar/{feed_id:uuid}/rotate", opt={"access": Access.STAFF}, status_code=200)
 async def rotate(
-    request: PageRequest, feed_id: UUID, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+    request: PageRequest, feed_id: FromPath[UUID], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
     caller, _ = await _sent(request, context, visitor)
     secret = new_secret()
@@ -92,7 +93,7 @@ async def rotate(
 
 @post("/me/calendar/{feed_id:uuid}/revoke", opt={"access": Access.STAFF}, status_code=200)
 async def revoke(
-    request: PageRequest, feed_id: UUID, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+    request: PageRequest, feed_id: FromPath[UUID], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
     caller, _ = await _sent(request, context, visitor)
     await context.database.write(revoke_feed, caller, RevokeFeed(feed=FeedId(feed_id)))
@@ -101,7 +102,7 @@ async def revoke(
 
 @get("/me/calendar/{feed_id:uuid}", opt={"access": Access.STAFF})
 async def made(
-    request: PageRequest, feed_id: UUID, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+    request: PageRequest, feed_id: FromPath[UUID], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
     """The address, the first time this is looked at after it was made."""
     frame = await staff_frame(request, context, visitor, TAB)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from booking.domain.credential import Credential
@@ -70,7 +71,7 @@ async def board(
 @post("/desk/credentials/{credential_id:uuid}/verify", opt={"access": Access.STAFF}, status_code=200)
 async def verify_it(
     request: PageRequest,
-    credential_id: UUID,
+    credential_id: FromPath[UUID],
     context: NamedDependency[Context],
     visitor: NamedDependency[Visitor],
 ) -> Response[str]:
@@ -83,7 +84,7 @@ async def verify_it(
 @post("/desk/credentials/{credential_id:uuid}/suspend", opt={"access": Access.STAFF}, status_code=200)
 async def suspend_it(
     request: PageRequest,
-    credential_id: UUID,
+    credential_id: FromPath[UUID],
     context: NamedDependency[Context],
     visitor: NamedDependency[Visitor],
 ) -> Response[str]:

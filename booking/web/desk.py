@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from booking.domain.appointment import Status
@@ -87,7 +88,7 @@ async def day(
 @get("/desk/appointments/{appointment_id:uuid}", opt={"access": Access.STAFF})
 async def show(
     request: PageRequest,
-    appointment_id: UUID,
+    appointment_id: FromPath[UUID],
     context: NamedDependency[Context],
     visitor: NamedDependency[Visitor],
 ) -> Response[str]:
@@ -97,7 +98,7 @@ async def show(
 @post("/desk/appointments/{appointment_id:uuid}/cancel", opt={"access": Access.STAFF}, status_code=200)
 async def cancel_it(
     request: PageRequest,
-    appointment_id: UUID,
+    appointment_id: FromPath[UUID],
     context: NamedDependency[Context],
     visitor: NamedDependency[Visitor],
 ) -> Response[str]:

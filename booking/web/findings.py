@@ -1,6 +1,6 @@
 """Visits whose practitioner may no longer give them, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.response import Response
 
 from booking.domain.permission import Caller
+from booking.domain.practitioner import Practitioner
 from booking.domain.time.zone import local_date
 from booking.http.access import Access
 from booking.http.context import Context
@@ -24,11 +25,19 @@ from booking.web.rendering import page
 
 @dataclass(frozen=True, kw_only=True)
 class AtRisk:
-    """A visit without cover, since when, and one entry for each thing that is missing."""
+    """A visit without cover, and one entry for each thing that is missing."""
 
     view: AppointmentView
-    opened_at: datetime
     reasons: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Visits of one practitioner that are at risk for the same reasons, by their time."""
+
+    practitioner: Practitioner
+    reasons: tuple[Mapping[str, Any], ...]
+    visits: tuple[AtRisk, ...]
 
 
 @get("/desk/findings", opt={"access": Access.STAFF})
@@ -36,22 +45,29 @@ async def show(
     request: PageRequest, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
     frame = await staff_frame(request, context, visitor, "At risk")
-    board, now = await context.database.read(_board, at_desk(request, visitor))
-    today = local_date(now, frame.zone)
-    return page("findings.html", frame, board=board, now=now, today=today)
+    found, now = await context.database.read(_board, at_desk(request, visitor))
+    return page("findings.html", frame, groups=grouped(found), today=local_date(now, frame.zone))
 
 
 def at_risk(tx: Transaction, caller: Caller) -> list[AtRisk]:
     """The visits without cover, by their time."""
     found = [
-        AtRisk(
-            view=get_appointment(tx, caller, one.appointment_id),
-            opened_at=one.opened_at,
-            reasons=tuple(one.detail.get("reasons", ())),
-        )
+        AtRisk(view=get_appointment(tx, caller, one.appointment_id), reasons=tuple(one.detail.get("reasons", ())))
         for one in list_findings(tx, caller)
     ]
     return sorted(found, key=lambda one: (one.view.appointment.span.start, one.view.appointment.id))
+
+
+def grouped(found: Iterable[AtRisk]) -> list[Group]:
+    """By practitioner and reasons, so that what is missing once is read once; the most urgent group first."""
+    groups: dict[object, list[AtRisk]] = {}
+    for one in found:
+        why = tuple(tuple(sorted(reason.items())) for reason in one.reasons)
+        groups.setdefault((one.view.practitioner.id, why), []).append(one)
+    return [
+        Group(practitioner=visits[0].view.practitioner, reasons=visits[0].reasons, visits=tuple(visits))
+        for visits in groups.values()
+    ]
 
 
 def _board(tx: Transaction, caller: Caller) -> tuple[list[AtRisk], datetime]:

@@ -1,6 +1,7 @@
 """The pages about a time that is held, or that cannot be had."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from litestar.response import Response
@@ -89,6 +90,7 @@ def _about(found: Catalogue, held: Held, now: datetime) -> dict[str, Any]:
         "view": held.view,
         "held_again": held.again,
         "wanted": kept_of(found, visit),
+        "minutes_left": 0 if until is None else ceil((until - now) / timedelta(minutes=1)),
         "may_extend": since is not None and until is not None and until < since + LONGEST_HOLD,
         "today": local_date(now, visit.zone),
         "hold_url": hold_url(found, visit),

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from litestar import get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from booking.http.access import Access
@@ -34,7 +35,7 @@ async def hold_time(
 
 @get("/book/{clinic:str}/hold/{hold_id:uuid}", opt={"access": Access.PUBLIC})
 async def details(
-    request: PageRequest, hold_id: UUID, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+    request: PageRequest, hold_id: FromPath[UUID], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
     of = looking(request, context, visitor)
     found = await context.database.read(catalogue, of.caller)
@@ -54,7 +55,7 @@ def back(request: PageRequest) -> Redirect:
 
 @post("/book/{clinic:str}/hold/{hold_id:uuid}/extend", opt={"access": Access.PUBLIC}, status_code=200)
 async def keep(
-    request: PageRequest, hold_id: UUID, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+    request: PageRequest, hold_id: FromPath[UUID], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
     """Hold it for longer and show the same step again, with what was typed."""
     of = await sending(request, context, visitor)
@@ -71,7 +72,7 @@ async def keep(
 
 @post("/book/{clinic:str}/hold/{hold_id:uuid}/details", opt={"access": Access.PUBLIC}, status_code=200)
 async def change(
-    request: PageRequest, hold_id: UUID, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+    request: PageRequest, hold_id: FromPath[UUID], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
     """Back from step 4."""
     of = await sending(request, context, visitor)

@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from booking.domain.appointment import Status
@@ -37,7 +38,7 @@ class _Seen:
 
 @get("/b/{token:str}", opt={"access": Access.APPOINTMENT})
 async def show(
-    request: PageRequest, token: str, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+    request: PageRequest, token: FromPath[str], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
     seen = await context.database.read(_look, at_work(request, visitor))
     return _page("visit.html", request, context, token, seen, done="done" in request.query_params)
@@ -45,7 +46,7 @@ async def show(
 
 @get("/b/{token:str}/cancel", opt={"access": Access.APPOINTMENT})
 async def ask(
-    request: PageRequest, token: str, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+    request: PageRequest, token: FromPath[str], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
     seen = await context.database.read(_look, at_work(request, visitor))
     if not _may_cancel(seen):
@@ -55,7 +56,7 @@ async def ask(
 
 @post("/b/{token:str}/cancel", opt={"access": Access.APPOINTMENT}, status_code=200)
 async def cancel_it(
-    request: PageRequest, token: str, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+    request: PageRequest, token: FromPath[str], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
     caller = at_work(request, visitor)
     form = await own_form(request, context, token)
