@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from booking.domain.clinic import Clinic
-from booking.domain.errors import InvalidInput, NotFound
+from booking.domain.errors import InvalidInput
 from booking.domain.permission import Caller, Role
 from booking.settings import Settings, from_env
 from booking.store import schema
 from booking.store.database import Database
+from booking.store.opening import opened
 from booking.usecases.views.catalogue import all_clinics, clinic_by_slug
 
 
@@ -21,22 +22,19 @@ def settings() -> Settings:
 @contextmanager
 def open_database(of: Settings, *, servable: bool = True) -> Iterator[Database]:
     """The database, closed afterwards. Raises DatabaseRefused unless it may be served, when that is asked for."""
-    database = Database(of.database_url, threads=2)
-    try:
+    with opened(of.database_url) as database:
         if servable:
             schema.ensure_servable(database)
         yield database
-    finally:
-        database.close_now()
 
 
 def the_clinic(database: Database, slug: str | None) -> Clinic:
-    """The clinic of that slug, or the only one there is. Raises NotFound, or InvalidInput when there are several."""
+    """The clinic of that slug, or the only one there is. Raises NotFound, or InvalidInput when none or several are."""
     if slug is not None:
         return database.read_now(clinic_by_slug, slug)
     found = database.read_now(all_clinics)
     if not found:
-        raise NotFound("clinic yet: describe one in a file and run `booking clinic apply FILE`")
+        raise InvalidInput("clinic", "There is no clinic yet: describe one in a file for `booking clinic apply`.")
     if len(found) > 1:
         names = ", ".join(clinic.slug for clinic in found)
         raise InvalidInput("clinic", f"There are several clinics; name one with --clinic: {names}.")
