@@ -6,7 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlmodel import AutoString
 
-from booking.store import guards, types
+from booking.store import guards, schema, types
 from booking.store.tables import metadata
 
 OURS = (types.Id, types.Instant, types.Words, types.Data)
@@ -22,7 +22,9 @@ def render_item(kind: str, item: Any, _autogenerate: AutogenContext) -> str | Li
 
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata, render_item=render_item, compare_type=True)
+context.configure(
+    connection=connection, target_metadata=metadata, render_item=render_item, **schema.comparing(connection)
+)
 with context.begin_transaction():
     context.run_migrations()
     if context.config.attributes.get("guards", True):

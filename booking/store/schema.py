@@ -2,6 +2,7 @@
 
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -12,41 +13,53 @@ from sqlalchemy import Connection, text
 
 from booking.domain.errors import DatabaseRefused
 from booking.store import guards
-from booking.store.database import Database
-from booking.store.tables import metadata
+from booking.store.database import LOCK_TIMEOUT_MS, Database, Transaction
+from booking.store.tables import ONLY_ON_SQLITE, metadata
 
 
 def migrate(database: Database) -> str:
     """Bring the database to the newest revision, guards included, and answer that revision.
 
-    One process at a time; a second one waits and finds nothing to do. Raises DatabaseRefused when it is newer.
+    One process at a time; a second one waits and finds nothing to do. Raises DatabaseRefused when it is newer, and
+    Unavailable when it does not answer.
     """
-    with database.engine.connect() as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_lock(7091)"))
-            connection.commit()
-        try:
-            with connection.begin():
-                _refuse_newer(connection)
-                command.upgrade(_config(connection), "head")
-        finally:
-            if not database.is_sqlite:
-                connection.execute(text("SELECT pg_advisory_unlock(7091)"))
-                connection.commit()
+    database.write_now(_upgrade)
     return newest()
 
 
+def _upgrade(tx: Transaction) -> None:
+    if tx.connection.dialect.name == "postgresql":
+        for statement in _ALONE:
+            tx.connection.execute(text(statement))
+    _refuse_newer(tx.connection)
+    command.upgrade(_config(tx.connection), "head")
+
+
+_ALONE = (
+    "SET LOCAL statement_timeout = 0",  # rebuilding a large table takes its time
+    "SET LOCAL lock_timeout = 0",
+    "SELECT pg_advisory_xact_lock(7091)",
+    f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}",  # whoever waits for a table keeps all who come later from it
+)
+
+
 def ensure_servable(database: Database) -> None:
-    """Raises DatabaseRefused, with what to do, unless revision and guards are exactly those of this program."""
-    with database.engine.connect() as connection:
-        _refuse_newer(connection)
-        current = revision(connection)
-        if current != newest():
-            at = "is empty" if current is None else f"is at revision {current}"
-            raise DatabaseRefused(f"The database {at}, this program needs {newest()}: run `booking migrate` first.")
-        faults = guards.faults(connection)
-        if faults:
-            raise DatabaseRefused(f"The database is not safe to use: {'; '.join(faults)}. Run `booking migrate`.")
+    """Raises DatabaseRefused, with what to do, unless revision and guards are exactly those of this program.
+
+    Raises Unavailable when the database does not answer.
+    """
+    database.read_now(_ensure_servable)
+
+
+def _ensure_servable(tx: Transaction) -> None:
+    _refuse_newer(tx.connection)
+    current = revision(tx.connection)
+    if current != newest():
+        at = "is empty" if current is None else f"is at revision {current}"
+        raise DatabaseRefused(f"The database {at}, this program needs {newest()}: run `booking migrate` first.")
+    faults = guards.faults(tx.connection)
+    if faults:
+        raise DatabaseRefused(f"The database is not safe to use: {'; '.join(faults)}. Run `booking migrate`.")
 
 
 def revision(connection: Connection) -> str | None:
@@ -61,7 +74,16 @@ def newest() -> str:
 
 def drift(connection: Connection) -> list[object]:
     """How the database differs from the tables this program knows, as Alembic sees it; empty when it does not."""
-    return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
+    return list(compare_metadata(MigrationContext.configure(connection, opts=comparing(connection)), metadata))
+
+
+def comparing(connection: Connection) -> dict[str, Any]:
+    """How Alembic is to compare tables with this database: it does not see what is for one dialect alone."""
+
+    def is_here(_thing: object, name: str | None, *_: object) -> bool:
+        return name not in ONLY_ON_SQLITE or connection.dialect.name == "sqlite"
+
+    return {"compare_type": True, "include_object": is_here}
 
 
 def _refuse_newer(connection: Connection) -> None:

@@ -248,6 +248,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(status = 'held') = (expires_at IS NOT NULL)", name=op.f("ck_appointment_only_holds_expire")
         ),
+        sa.CheckConstraint("(status = 'held') OR (hold_key IS NULL)", name=op.f("ck_appointment_visits_have_no_keys")),
         sa.CheckConstraint(
             "(status = 'held') OR (patient_id IS NOT NULL)", name=op.f("ck_appointment_visits_have_patients")
         ),
@@ -274,9 +275,17 @@ def upgrade() -> None:
             name=op.f("fk_appointment_clinic_id_treatment_type_id"),
         ),
         sa.PrimaryKeyConstraint("clinic_id", "id", name=op.f("pk_appointment")),
+        sa.UniqueConstraint("clinic_id", "hold_key", name=op.f("uq_appointment_clinic_id_hold_key")),
         sa.UniqueConstraint("clinic_id", "reference", name=op.f("uq_appointment_clinic_id_reference")),
     )
-    op.create_index(op.f("ix_appointment_clinic_id_hold_key"), "appointment", ["clinic_id", "hold_key"], unique=False)
+    op.create_index(
+        "appointment_by_expiry",
+        "appointment",
+        ["expires_at"],
+        unique=False,
+        sqlite_where=sa.text("expires_at IS NOT NULL"),
+        postgresql_where=sa.text("expires_at IS NOT NULL"),
+    )
     op.create_index(
         op.f("ix_appointment_clinic_id_practitioner_id_starts_at"),
         "appointment",
@@ -403,7 +412,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("clinic_id", "appointment_id", "diary_id", name=op.f("pk_claim")),
     )
-    op.create_index("claim_by_diary", "claim", ["diary_id", "starts_at", "ends_at"], unique=False)
+    if op.get_bind().dialect.name == "sqlite":  # PostgreSQL answers with the index of its guard
+        op.create_index("claim_by_diary", "claim", ["diary_id", "starts_at", "ends_at"], unique=False)
     op.create_index(
         "claim_by_expiry",
         "claim",
@@ -447,6 +457,9 @@ def upgrade() -> None:
             name=op.f("fk_finding_clinic_id_appointment_id"),
         ),
         sa.PrimaryKeyConstraint("clinic_id", "id", name=op.f("pk_finding")),
+    )
+    op.create_index(
+        op.f("ix_finding_clinic_id_appointment_id"), "finding", ["clinic_id", "appointment_id"], unique=False
     )
     op.create_index(
         "finding_open",
@@ -519,6 +532,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )
+    op.drop_index(op.f("ix_finding_clinic_id_appointment_id"), table_name="finding")
     op.drop_table("finding")
     op.drop_index(op.f("ix_decision_clinic_id_appointment_id"), table_name="decision")
     op.drop_table("decision")
@@ -528,7 +542,8 @@ def downgrade() -> None:
         sqlite_where=sa.text("expires_at IS NOT NULL"),
         postgresql_where=sa.text("expires_at IS NOT NULL"),
     )
-    op.drop_index("claim_by_diary", table_name="claim")
+    if op.get_bind().dialect.name == "sqlite":
+        op.drop_index("claim_by_diary", table_name="claim")
     op.drop_table("claim")
     op.drop_index(op.f("ix_working_hours_clinic_id_practitioner_id"), table_name="working_hours")
     op.drop_table("working_hours")
@@ -538,7 +553,12 @@ def downgrade() -> None:
     op.drop_table("credential")
     op.drop_index(op.f("ix_appointment_clinic_id_site_id_starts_at"), table_name="appointment")
     op.drop_index(op.f("ix_appointment_clinic_id_practitioner_id_starts_at"), table_name="appointment")
-    op.drop_index(op.f("ix_appointment_clinic_id_hold_key"), table_name="appointment")
+    op.drop_index(
+        "appointment_by_expiry",
+        table_name="appointment",
+        sqlite_where=sa.text("expires_at IS NOT NULL"),
+        postgresql_where=sa.text("expires_at IS NOT NULL"),
+    )
     op.drop_table("appointment")
     op.drop_table("room")
     op.drop_table("practitioner")

@@ -105,3 +105,11 @@ def sqlite(sqlite_url: str, clock: Clock) -> Iterator[Database]:
     opened = Database(sqlite_url, clock=clock)
     yield opened
     opened.close_now()
+
+
+@pytest.fixture
+def postgresql(postgres_url: str, clock: Clock) -> Iterator[Database]:
+    """A PostgreSQL database alone, for what only that has."""
+    opened = Database(postgres_url, clock=clock)
+    yield opened
+    opened.close_now()

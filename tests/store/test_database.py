@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -55,13 +55,6 @@ def raising(state: str) -> str:
     return f"DO $$ BEGIN RAISE EXCEPTION 'as asked' USING ERRCODE = '{state}'; END $$"
 
 
-@pytest.fixture
-def on_postgres(postgres_url: str) -> Iterator[Database]:
-    database = Database(postgres_url)
-    yield database
-    database.close_now()
-
-
 def test_read_sees_one_snapshot_while_others_commit(database: Database) -> None:
     def twice(tx: Transaction) -> tuple[list[str], list[str]]:
         before = names(tx)
@@ -72,9 +65,9 @@ def test_read_sees_one_snapshot_while_others_commit(database: Database) -> None:
     assert database.read_now(names) == ["meanwhile"]
 
 
-def test_read_cannot_write_on_postgresql(on_postgres: Database) -> None:
+def test_read_cannot_write_postgresqlql(postgresql: Database) -> None:
     with pytest.raises(DBAPIError):
-        on_postgres.read_now(add, "by a reader")
+        postgresql.read_now(add, "by a reader")
 
 
 def test_write_that_raises_leaves_nothing(database: Database) -> None:
@@ -110,14 +103,14 @@ def test_lock_granted_late_sees_fresh_facts(database: Database) -> None:
 
 
 @pytest.mark.parametrize("state", ["40001", "40P01", "55P03", "25P03", "57P01", "08006"])
-def test_write_runs_again_after_failures_that_leave_nothing(on_postgres: Database, state: str) -> None:
-    assert on_postgres.write_now(Failing(raising(state))) == 2
-    assert on_postgres.read_now(names) == ["run 2"]
+def test_write_runs_again_after_failures_that_leave_nothing(postgresql: Database, state: str) -> None:
+    assert postgresql.write_now(Failing(raising(state))) == 2
+    assert postgresql.read_now(names) == ["run 2"]
 
 
-def test_write_runs_again_when_the_connection_is_lost(on_postgres: Database) -> None:
-    assert on_postgres.write_now(Failing("SELECT pg_terminate_backend(pg_backend_pid())")) == 2
-    assert on_postgres.read_now(names) == ["run 2"]
+def test_write_runs_again_when_the_connection_is_lost(postgresql: Database) -> None:
+    assert postgresql.write_now(Failing("SELECT pg_terminate_backend(pg_backend_pid())")) == 2
+    assert postgresql.read_now(names) == ["run 2"]
 
 
 def test_write_runs_again_when_somebody_took_the_key(database: Database) -> None:
@@ -126,10 +119,11 @@ def test_write_runs_again_when_somebody_took_the_key(database: Database) -> None
     assert database.read_now(names) == ["run 2", "taken"]
 
 
-def test_write_runs_again_after_a_real_deadlock(on_postgres: Database) -> None:
+def test_write_runs_again_after_a_real_deadlock(postgresql: Database) -> None:
     for name in ("a", "b"):
-        on_postgres.write_now(add, name)
-    meeting, runs = threading.Barrier(2), []
+        postgresql.write_now(add, name)
+    meeting = threading.Barrier(2)
+    runs: list[str] = []
 
     def swap(tx: Transaction, first: str, second: str) -> None:
         runs.append(first)
@@ -140,16 +134,17 @@ def test_write_runs_again_after_a_real_deadlock(on_postgres: Database) -> None:
         add(tx, f"{first} before {second}")
 
     with ThreadPoolExecutor() as pool:
-        both = [pool.submit(on_postgres.write_now, swap, *order) for order in (("a", "b"), ("b", "a"))]
+        both = [pool.submit(postgresql.write_now, swap, "a", "b"), pool.submit(postgresql.write_now, swap, "b", "a")]
         for one in both:
             one.result()
     assert len(runs) == 3
-    assert on_postgres.read_now(names) == ["a", "a before b", "b", "b before a"]
+    assert postgresql.read_now(names) == ["a", "a before b", "b", "b before a"]
 
 
-def test_write_runs_again_after_a_lock_was_not_granted(on_postgres: Database) -> None:
-    on_postgres.write_now(add, "wanted")
-    taken, free, runs = threading.Event(), threading.Event(), []
+def test_write_runs_again_after_a_lock_was_not_granted(postgresql: Database) -> None:
+    postgresql.write_now(add, "wanted")
+    taken, free = threading.Event(), threading.Event()
+    runs: list[str] = []
 
     def keep(tx: Transaction) -> None:
         rename(tx, "wanted", "wanted")
@@ -157,7 +152,8 @@ def test_write_runs_again_after_a_lock_was_not_granted(on_postgres: Database) ->
         free.wait()
 
     def want(tx: Transaction) -> None:
-        runs.append(add(tx, "effect"))
+        runs.append("want")
+        add(tx, "effect")
         tx.connection.execute(text("SET LOCAL lock_timeout = 50"))
         if len(runs) == 2:
             free.set()
@@ -165,19 +161,19 @@ def test_write_runs_again_after_a_lock_was_not_granted(on_postgres: Database) ->
         rename(tx, "wanted", "got")
 
     with ThreadPoolExecutor() as pool:
-        keeper = pool.submit(on_postgres.write_now, keep)
+        keeper = pool.submit(postgresql.write_now, keep)
         taken.wait()
-        on_postgres.write_now(want)
+        postgresql.write_now(want)
         keeper.result()
-    assert (len(runs), on_postgres.read_now(names)) == (2, ["effect", "got"])
+    assert (len(runs), postgresql.read_now(names)) == (2, ["effect", "got"])
 
 
 @pytest.mark.parametrize("state", ["57014", "53100", "53300", "58030"])
-def test_limits_of_the_server_are_unavailable_and_not_tried_again(on_postgres: Database, state: str) -> None:
+def test_limits_of_the_server_are_unavailable_and_not_tried_again(postgresql: Database, state: str) -> None:
     failing = Failing(raising(state))
     with pytest.raises(Unavailable):
-        on_postgres.write_now(failing)
-    assert (failing.runs, on_postgres.read_now(names)) == (1, [])
+        postgresql.write_now(failing)
+    assert (failing.runs, postgresql.read_now(names)) == (1, [])
 
 
 @pytest.mark.parametrize("statement", ["SELECT * FROM nothing_of_the_kind", "INSERT INTO session VALUES (1)"])
@@ -204,14 +200,14 @@ FOR EACH ROW EXECUTE FUNCTION die()
 """
 
 
-def test_commit_that_is_not_answered_is_never_run_again(on_postgres: Database) -> None:
+def test_commit_that_is_not_answered_is_never_run_again(postgresql: Database) -> None:
     """It may count: only the database knows. Here the server is gone while it commits."""
 
-    on_postgres.write_now(lambda tx: tx.connection.exec_driver_sql(DIE_AT_COMMIT))
+    postgresql.write_now(lambda tx: tx.connection.exec_driver_sql(DIE_AT_COMMIT))
     writing = Failing("SELECT 1")
     with pytest.raises(Unavailable):
-        on_postgres.write_now(writing)
-    assert (writing.runs, on_postgres.read_now(names)) == (1, [])
+        postgresql.write_now(writing)
+    assert (writing.runs, postgresql.read_now(names)) == (1, [])
 
 
 HOLD_SQLITE = """

@@ -19,6 +19,7 @@ from booking.store.tables.clinic import (
 )
 from booking.store.tables.credentials import AdoptionRow, CredentialRow, RuleTextRow, SuspensionRow
 from booking.store.tables.visits import (
+    ONLY_ON_SQLITE,
     AppointmentRow,
     ClaimRow,
     DecisionRow,
@@ -29,6 +30,7 @@ from booking.store.tables.visits import (
 )
 
 __all__ = [
+    "ONLY_ON_SQLITE",
     "AdoptionRow",
     "AppointmentRow",
     "AuditRow",
