@@ -90,7 +90,7 @@ professions = ["physical_therapist"]
 stance = "permitted"
 from = 2026-01-01
 source = ["act"]
-limit = { say = "Only knee and chest", regions_only = ["knee", "thorax", "upper_trapezius"] }
+limit = { say = "Only knee and shoulder girdle", regions_only = ["knee", "upper_trapezius"] }
 
 [[grant.require]]
 id = "licence"

@@ -285,7 +285,7 @@ def test_limit_speaks_its_own_sentence_when_it_has_one() -> None:
     ask = make_ask(regions=frozenset({"scapular"}))
     reason = evaluate(EVERYLAND, ask).reasons(visit(date(2027, 1, 14)))[0]
     found = (reason.rule, reason.need, reason.have)
-    assert found == ("limit.regions_only", "Only knee and chest", "this treatment reaches scapular")
+    assert found == ("limit.regions_only", "Only knee and shoulder girdle", "this treatment reaches scapular, thorax")
 
 
 def test_needles_without_a_region_may_reach_any() -> None:
