@@ -9,18 +9,18 @@ from booking.http.context import Context
 from booking.http.visitors import Visitor
 from booking.usecases.views.catalogue import all_clinics, catalogue
 from booking.web.forms import Form, read_day
-from booking.web.frame import Frame, PageRequest, anybody, browser_of, public_frame
+from booking.web.frame import PageRequest, anybody, bare_frame, browser_of, public_frame
 from booking.web.links import times_url
 from booking.web.rendering import page
 from booking.web.searching import TimesAsked, look
 
 
 @get("/", opt={"access": Access.PUBLIC})
-async def start(context: NamedDependency[Context]) -> Response[str]:
+async def start(request: PageRequest, context: NamedDependency[Context]) -> Response[str]:
     clinics = await context.database.read(all_clinics)
     if len(clinics) == 1:
         return Redirect(f"/book/{clinics[0].slug}", status_code=303)
-    return page("clinics.html", Frame(), clinics=clinics, where="/book", verb="Book here")
+    return page("clinics.html", bare_frame(request), clinics=clinics, where="/book", verb="Book here")
 
 
 @get("/book/{clinic:str}", opt={"access": Access.PUBLIC})

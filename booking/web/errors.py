@@ -6,7 +6,7 @@ from litestar.response import Redirect, Response
 
 from booking.domain.errors import BookingError, NotPermitted, Unauthenticated
 from booking.http.problems import Problem, problem_of
-from booking.web.frame import Frame, PageRequest
+from booking.web.frame import Frame, PageRequest, bare_frame
 from booking.web.rendering import page
 from booking.wording import refusals
 
@@ -34,7 +34,7 @@ def respond(request: PageRequest, error: Exception) -> Response[str]:
     if isinstance(error, Unauthenticated):
         return Redirect("/sign-in", status_code=303)
     problem = problem_of(error)
-    frame = _frame(request)
+    frame = bare_frame(request)
     answer = page(
         "error.html", frame, status=problem.status, problem=_said(error, problem), onward=_onward(frame, error)
     )
@@ -52,14 +52,6 @@ def _said(error: Exception, problem: Problem) -> Said:
     if isinstance(error, BookingError):
         return said(error)
     return Said(title=refusals.title(problem.code), sentence=refusals.sentence(problem.code))
-
-
-def _frame(request: PageRequest) -> Frame:
-    """The frame that the page had got to, else as much of one as is known."""
-    known = getattr(request.state, "frame", None)
-    if isinstance(known, Frame):
-        return known
-    return Frame(clinic=getattr(request.scope.get("user"), "clinic", None))
 
 
 def _onward(frame: Frame, error: Exception) -> Onward:

@@ -127,7 +127,17 @@ def _tabs(caller: Caller, findings: int) -> tuple[Tab, ...]:
     return (*tabs, Tab(name="Credentials", url="/desk/credentials"))
 
 
+def bare_frame(request: PageRequest) -> Frame:
+    """As much of a frame as is known: the one that the page had got to, else the clinic that the address names."""
+    known = getattr(request.state, "frame", None)
+    if isinstance(known, Frame):
+        return known
+    is_demo = bool(getattr(request.app.state, "is_demo", False))
+    return Frame(clinic=getattr(request.scope.get("user"), "clinic", None), is_demo=is_demo)
+
+
 def _kept(request: PageRequest, frame: Frame) -> Frame:
-    """Left where the page of an error finds it."""
+    """Left where pages without a clinic, and those of errors, find it: a database is a demo for good, or not at all."""
     request.state.frame = frame
+    request.app.state.is_demo = frame.is_demo
     return frame

@@ -14,7 +14,7 @@ from booking.http.sessions import sign_in, sign_out
 from booking.http.visitors import Visitor
 from booking.usecases.views.catalogue import all_clinics, catalogue
 from booking.web.forms import Form, line, own_form
-from booking.web.frame import Frame, PageRequest, anybody, browser_of, home_of, public_frame
+from booking.web.frame import PageRequest, anybody, bare_frame, browser_of, home_of, public_frame
 from booking.web.rendering import page
 
 
@@ -28,7 +28,7 @@ async def choose_clinic(
     if len(clinics) == 1:
         out = "?out" if "out" in request.query_params else ""
         return Redirect(f"/sign-in/{clinics[0].slug}{out}", status_code=303)
-    return page("clinics.html", Frame(), clinics=clinics, where="/sign-in", verb="Sign in here")
+    return page("clinics.html", bare_frame(request), clinics=clinics, where="/sign-in", verb="Sign in here")
 
 
 @get("/sign-in/{clinic:str}", opt={"access": Access.PUBLIC})
