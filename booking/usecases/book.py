@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from booking.domain.appointment import Appointment, Status, ensure_follows
-from booking.domain.assignment import Candidate, not_eligible
+from booking.domain.assignment import Candidate
 from booking.domain.errors import HoldExpired, PatientDoubleBooked
 from booking.domain.ids import AppointmentId, DiaryId, PatientId
 from booking.domain.patient import Contact
 from booking.domain.permission import Action, Caller, permit
-from booking.domain.time.span import NEVER
+from booking.domain.time.span import SpanSet
 from booking.store import appointments, claims, diaries, patients
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
@@ -54,7 +54,7 @@ def book(tx: Transaction, caller: Caller, command: BookAppointment) -> Appointme
 
 
 def _book_held(tx: Transaction, caller: Caller, ref: HoldRef, patient_id: PatientId) -> Appointment:
-    """Turn the hold into a visit: its time is never free in between. The law is asked again."""
+    """Turn the hold into a visit: its time is never free in between. Law, hours and leave are asked again."""
     held, locked = lock_hold(tx, caller, ref, DiaryId(patient_id))
     now = tx.now()
     if not held.is_live_hold(now):
@@ -81,12 +81,20 @@ def _book_held(tx: Transaction, caller: Caller, ref: HoldRef, patient_id: Patien
 
 
 def _ask_again(tx: Transaction, caller: Caller, booked: Appointment, now: datetime) -> None:
-    """Raises PractitionerNotEligible when the law no longer allows what was held; else records why it does."""
+    """Raises the refusal when what was held can no longer be given, by law or by the practitioner's calendar.
+
+    Else records why it may.
+    """
     offer = offering.agreed(tx, caller, booked)
     site, practitioner = offer.site(booked.site_id), offer.practitioner(booked.practitioner_id)
-    eligibility = offer.eligibility(practitioner, site)
-    reasons = eligibility.reasons(booked.span)
-    if reasons:
-        raise for_the_eyes_of(caller, not_eligible(practitioner, reasons))
-    candidate = Candidate(practitioner=practitioner, eligibility=eligibility, there=NEVER, taken=NEVER)
+    busy = claims.busy(tx, caller.clinic_id, booked.diaries, booked.claimed)
+    candidate = Candidate(
+        practitioner=practitioner,
+        eligibility=offer.eligibility(practitioner, site),
+        there=offer.there(practitioner, site, booked.claimed),
+        taken=SpanSet(span for spans in busy.values() for span in spans),
+    )
+    refusal = candidate.refusal(booked.span, booked.claimed)
+    if refusal is not None:
+        raise for_the_eyes_of(caller, refusal)
     record_booked(tx, caller, offer, site, candidate, booked, now)

@@ -8,6 +8,7 @@ from booking.domain.appointment import Agreed, Appointment, Status
 from booking.domain.assignment import Candidate, choose, free
 from booking.domain.errors import (
     BeyondHorizon,
+    BookingError,
     InvalidInput,
     OutsideHours,
     PatientDoubleBooked,
@@ -103,9 +104,9 @@ def ensure_bookable(caller: Caller, offer: Offer, site: Site, start: datetime, n
         raise BeyondHorizon(f"Visits can be booked up to {policy.horizon_days} days ahead.")
 
 
-def for_the_eyes_of(caller: Caller, refusal: PractitionerNotEligible) -> PractitionerNotEligible:
+def for_the_eyes_of(caller: Caller, refusal: BookingError) -> BookingError:
     """Staff learn every reason; nobody else learns anything about a colleague's credentials."""
-    if caller.is_staff:
+    if caller.is_staff or not isinstance(refusal, PractitionerNotEligible):
         return refusal
     return PractitionerNotEligible("This treatment is not offered with this practitioner at that time.", ())
 

@@ -1,7 +1,11 @@
 """Booking, on both kinds of database."""
 
+import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
+from threading import Barrier
 
 import pytest
 
@@ -23,6 +27,7 @@ from booking.usecases.audit import audit
 from booking.usecases.book import BookAppointment, book
 from booking.usecases.credentials import SuspendCredential, suspend
 from booking.usecases.hold import HoldRef, HoldSlot, extend, hold, release
+from booking.usecases.placing import Wanted
 from booking.usecases.views.slots import SlotQuery, list_slots
 from tests.clinics import TUESDAY, DullClinic, at, contact, dull, open_clinic
 from tests.plugins.database import Clock
@@ -215,3 +220,48 @@ def test_a_hold_keeps_what_was_agreed_when_the_treatment_changes(sqlite: Databas
     ref = HoldRef(hold=held.appointment.id, hold_key="mine")
     booked = sqlite.write_now(book, clinic.public, BookAppointment(contact=contact(), what=ref)).appointment
     assert (booked.agreed, booked.span) == (held.appointment.agreed, held.appointment.span)
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"leave": [{"first": TUESDAY, "last": TUESDAY}]}, SlotTaken),
+        ({"hours": [{"site": "seattle", "days": ["tue"], "from": "11:00", "to": "17:00"}]}, OutsideHours),
+    ],
+    ids=["leave", "hours"],
+)
+def test_book_asks_again_whether_the_practitioner_is_there(
+    database: Database, change: dict[str, object], refusal: type[Exception]
+) -> None:
+    clinic = open_clinic(database)
+    held = database.write_now(hold, clinic.public, HoldSlot(wanted=clinic.wanted(at(TUESDAY, 10)), hold_key="mine"))
+    changed = dull()
+    changed["practitioner"][0].update(change)
+    open_clinic(database, changed)
+    ref = HoldRef(hold=held.appointment.id, hold_key="mine")
+    with pytest.raises(refusal):
+        database.write_now(book, clinic.public, BookAppointment(contact=contact(), what=ref))
+
+
+def test_hold_at_two_times_at_once_is_one_hold(database: Database) -> None:
+    clinic = open_clinic(database, dull(ben={}))
+    both = [clinic.wanted(at(TUESDAY, 10), "ada"), clinic.wanted(at(TUESDAY, 14), "ben")]
+    meeting = Barrier(2)
+
+    def take(wanted: Wanted) -> None:
+        meeting.wait()
+        database.write_now(hold, clinic.public, HoldSlot(wanted=wanted, hold_key="mine"))
+
+    for _ in range(5):
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(take, both))
+        free = starts(clinic)
+        assert free.count("10:00") + free.count("14:00") == 3  # of four free ones
+
+
+def test_book_draws_another_reference_when_one_is_taken(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    clinic = open_clinic(database)
+    letters = chain("A" * 8, "A" * 8, "B" * 8)
+    monkeypatch.setattr(secrets, "choice", lambda _letters: next(letters))
+    booked = [clinic.book(at(TUESDAY, hour), patient=f"Patient {hour}") for hour in (10, 11)]
+    assert [one.appointment.reference for one in booked] == ["DN-AAAAAAAA", "DN-BBBBBBBB"]
