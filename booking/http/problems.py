@@ -4,6 +4,7 @@ import logging
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -160,4 +161,4 @@ def _capitalised(headers: Mapping[str, str] | None) -> dict[str, str]:
 def _where(error: BaseException) -> str:
     """Where it was raised, by file and line alone: messages and source lines could carry what a patient wrote."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
-    return " < ".join(f"{frame.filename.rpartition('booking/')[2]}:{frame.lineno}" for frame in reversed(frames))
+    return " < ".join(f"{'/'.join(Path(one.filename).parts[-2:])}:{one.lineno}" for one in reversed(frames))

@@ -53,6 +53,8 @@ def misfit(said: str, field: str = "body") -> InvalidInput:
             return InvalidInput(where[:100], "This field is " + ("unknown." if pattern is _UNKNOWN else "missing."))
     if "matching regex" in what:
         what = "This has a form or characters that are not allowed"
+    if "enum value" in what:
+        what = "This is none of the words that can stand here"  # msgspec would repeat the one that was sent
     return InvalidInput(where or field, f"{what.rstrip('.')}.")
 
 

@@ -26,6 +26,7 @@ MALFORMED = {
     "braces": b'{"patient":' * 5_000,
     "nested unknown": b'{"unknown": ' + b"[" * 30_000,
 }
+OF_NO_USE: tuple[Any, ...] = (True, 1.5, -1, [[]], {"a": 1}, 10**400, "", "\ud7ff" * 10_000)
 CONTROLS = ("\x00", "\x07", "\n", "\r", "\x1b", "\x7f", "\x85", "\u202e", "\u2066", "\u2028")
 STARTS = (
     "2026-11-24T11:00:00", "2026-11-24 11:00:00-08:00", "1795530600", 1795530600, "2026-11-24", "", None,
@@ -45,7 +46,7 @@ DAYS = (
     "9999-12-31",
     "2026-11-24T00:00:00Z",
 )
-IDS = (
+IDS: tuple[Any, ...] = (
     "",
     "1",
     "not-an-id",
@@ -100,7 +101,7 @@ def test_unknown_and_missing_fields_are_refused_by_name(shared: World, operation
 def test_value_of_another_kind_is_refused_by_name(shared: World, operation: str) -> None:
     body = shared.request(operation)[2]["json"]
     for path in leaves(body):
-        for value in (True, 1.5, -1, [[]], {"a": 1}, 10**400, "", "\ud7ff" * 10_000):
+        for value in OF_NO_USE:
             answer = shared.call(
                 operation, "manager", content=json.dumps(replaced(body, path, value)), json=None, headers=JSON
             )

@@ -37,7 +37,7 @@ def test_answers_are_as_described(described: Any, shared: World, operation: str,
 
     @settings(max_examples=6, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(requests)
-    def check(case: schemathesis.Case) -> None:
+    def check(case: schemathesis.Case[Any]) -> None:
         answer = case.call(headers={"Authorization": f"Bearer {shared.token('manager')}"})
         case.validate_response(answer, checks=CHECKS)
 
