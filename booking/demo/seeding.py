@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 
-from booking.domain.errors import BookingError
+from booking.domain.errors import PatientDoubleBooked, SlotTaken
 from booking.domain.ids import ClinicId, SiteId, TreatmentTypeId
 from booking.domain.patient import Contact
 from booking.domain.permission import Caller, Role
 from booking.domain.slot import Slot
-from booking.domain.time.zone import local_date
+from booking.domain.time.zone import ZoneName, local_date
 from booking.http.passwords import hash_password
 from booking.store.database import Database
 from booking.store.ids import new_id
@@ -31,6 +31,9 @@ STAFF = (
     AddStaff(login="manager", name="Dana Reyes", role=Role.MANAGER, password_hash=""),
     AddStaff(login="amara", name="Amara Osei", role=Role.PRACTITIONER, password_hash="", practitioner="amara-osei"),
 )
+_ZONE = ZoneName("America/Los_Angeles")
+"""Whose days the demo goes by."""
+
 _DAYS = 14
 _VISITS_A_DAY = {"first-visit": 2, "follow-up": 4, "upper-back": 1, "talk-first": 1}
 _FIRST = ("Hana", "Oleg", "Priya", "Tom", "Zoe", "Ben", "Kim", "Sam", "Ida", "Noor", "Luis", "Greta", "Yuki", "Omar")
@@ -48,18 +51,21 @@ class _Past:
 
 
 def seed(url: str, now: datetime) -> None:
-    """Make the demo in a migrated, unused database. Raises DatabaseRefused when it holds a real clinic."""
+    """Make the demo in a migrated, unused database: on the same day the same one, but for ids and references.
+
+    Raises DatabaseRefused when the database holds a real clinic.
+    """
     clock = _Past(now - timedelta(days=_DAYS + 3))
     database = Database(url, threads=2, clock=clock)
     try:
         operator = Caller(clinic_id=ClinicId(new_id()), role=Role.SYSTEM, channel="demo")
-        file = read_clinic(clinic_text(local_date(now, read_clinic(clinic_text(now.date())).clinic.zone)))
-        command = ApplyClinic(file=file, kind=Kind.DEMO, uid_domain="demo.booking.invalid")
+        today = local_date(now, _ZONE)
+        command = ApplyClinic(file=read_clinic(clinic_text(today)), kind=Kind.DEMO, uid_domain="demo.booking.invalid")
         clinic_id = database.write_now(apply_clinic, operator, command).clinic_id
         operator = replace(operator, clinic_id=clinic_id)
         for member in STAFF:
             database.write_now(add_staff, operator, replace(member, password_hash=hash_password(PASSWORD)))
-        _visits(database, operator, clock, now)
+        _visits(database, operator, clock, now, today)
     finally:
         database.close_now()
 
@@ -70,12 +76,12 @@ def clinic_text(today: date) -> str:
     return re.sub(r"\{([+-]\d+)\}", lambda found: str(today + timedelta(days=int(found[1]))), text)
 
 
-def _visits(database: Database, operator: Caller, clock: _Past, now: datetime) -> None:
+def _visits(database: Database, operator: Caller, clock: _Past, now: datetime, today: date) -> None:
     """Some visits on each day, booked two days ahead, or today for what lies further ahead; a few are cancelled."""
-    chance = random.Random(now.date().isoformat())  # noqa: S311 -- invented people
+    chance = random.Random(today.isoformat())  # noqa: S311 -- invented people
     offered = database.read_now(catalogue, operator)
     for ahead in range(-_DAYS, _DAYS + 1):
-        day = now.date() + timedelta(days=ahead)
+        day = today + timedelta(days=ahead)
         clock.now = min(now, datetime(day.year, day.month, day.day, 17, tzinfo=UTC) - timedelta(days=2))
         for site, treatment, slot in _picked(database, operator, offered, day, chance):
             _book(database, operator, chance, Wanted(
@@ -102,7 +108,7 @@ def _book(database: Database, operator: Caller, chance: random.Random, wanted: W
     contact = Contact(name=name, email=f"{name.lower().replace(' ', '.')}@patients.example")
     try:
         booked = database.write_now(book, operator, BookAppointment(contact=contact, what=wanted))
-    except BookingError:
+    except (SlotTaken, PatientDoubleBooked):
         return
     if chance.random() < 0.08:
         visit = booked.appointment
