@@ -13,6 +13,7 @@ import msgspec
 from litestar import Litestar, Response, Router, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
+from msgspec import Struct
 
 from booking import __version__
 from booking.api.fields import Answer, Body
@@ -76,7 +77,7 @@ def _handlers(app: Litestar) -> Iterator[HTTPRouteHandler]:
         yield from (one for one in getattr(route, "route_handlers", ()) if one.operation_id)
 
 
-def _all_below(kind: type) -> Iterator[type]:
+def _all_below(kind: type[Struct]) -> Iterator[type[Struct]]:
     for below in kind.__subclasses__():
         yield below
         yield from _all_below(below)

@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
+from msgspec import convert
 
 from booking.api.answers import local
 from booking.api.fields import Answer, Day, Instant, Regions
@@ -92,7 +93,7 @@ async def explain(
 
 
 def reason_of(reason: Reason) -> ReasonAnswer:
-    return ReasonAnswer(**reason.as_data())
+    return convert(reason.as_data(), ReasonAnswer)
 
 
 def _answer(found: Explanation) -> EligibilityAnswer:

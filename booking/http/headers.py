@@ -7,6 +7,7 @@ import logging
 import time
 import uuid
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from booking.settings import Settings
@@ -42,7 +43,7 @@ def with_headers(app: ASGIApp, settings: Settings) -> ASGIApp:
     pairs = [(name.encode(), value.encode()) for name, value in fixed.items()]
 
     async def outermost(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await app(scope, receive, send)
             return
         began, request_id = time.monotonic(), uuid.uuid4().hex.encode()

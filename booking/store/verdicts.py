@@ -5,7 +5,7 @@ import sqlite3
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from booking.domain.errors import BookingError, SlotTaken, StaleVersion, Unavailable
+from booking.domain.errors import BookingError, IdempotencyMismatch, SlotTaken, StaleVersion, Unavailable
 from booking.store.guards import NO_OVERLAP
 
 _REFUSALS = {
@@ -14,6 +14,8 @@ _REFUSALS = {
     "diary_change.revision": StaleVersion,
     "pk_status": StaleVersion,
     "status.number": StaleVersion,
+    "uq_feed_token_hash": IdempotencyMismatch,  # a secret follows from its idempotency key, which outlived its memory
+    "feed.token_hash": IdempotencyMismatch,
 }
 
 LOCK_TIMED_OUT = "55P03"

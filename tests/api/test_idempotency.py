@@ -5,7 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
+from booking.usecases.sweeping import sweep
 from tests.api.world import HOLD_SECRET, World, patient
+from tests.plugins.database import Clock
 
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 CHANGES = {
@@ -86,6 +88,17 @@ def test_hold_that_was_booked_meanwhile_is_not_answered_as_a_hold(world: World) 
 def test_key_of_another_form_is_refused(world: World, key: str | bytes) -> None:
     answer = world.call("bookAppointment", headers={"Idempotency-Key": key})
     assert (answer.status_code, answer.json()["field"]) == (400, "Idempotency-Key")
+
+
+@pytest.mark.parametrize("operation", ["createFeed", "rotateFeed"])
+def test_key_that_was_forgotten_makes_no_second_feed_of_the_same_secret(
+    world: World, clock: Clock, operation: str
+) -> None:
+    assert world.call(operation, "ada", headers=KEY).status_code in {200, 201}
+    clock.advance(hours=49)
+    world.clinic.database.write_now(sweep)
+    again = [world.call(operation, "ada", headers=KEY) for _ in range(2)]
+    assert [answer.status_code for answer in again] == ([422, 422] if operation == "createFeed" else [200, 200])
 
 
 def test_key_may_be_as_long_as_255(world: World) -> None:
