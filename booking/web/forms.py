@@ -65,9 +65,9 @@ def contact(form: Form) -> Contact | None:
     email = line(form, "email", "your e-mail address", longest=fields.LONGEST_EMAIL, required=False)
     phone = line(form, "phone", "your telephone number", longest=LONGEST_PHONE, required=False)
     if email and not re.search(fields.EMAIL, email):
-        form.wrong["email"] = "Enter one e-mail address, such as name@example.com."
+        form.wrong.setdefault("email", "Enter one e-mail address, such as name@example.com.")
     if phone and not (re.search(fields.PHONE, phone) and sum(map(str.isdigit, phone)) >= 5):
-        form.wrong["phone"] = "Enter a telephone number in figures, such as +1 206 555 0142."
+        form.wrong.setdefault("phone", "Enter a telephone number in figures, such as +1 206 555 0142.")
     if not email and not phone:
         form.wrong["email"] = "Enter an e-mail address or a telephone number."
     return None if form.wrong else Contact(name=name, email=email or None, phone=phone or None)

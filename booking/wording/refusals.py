@@ -24,6 +24,7 @@ _TITLES = {
     "internal-error": "Something went wrong here",
 }
 _SENTENCES = {
+    "not-permitted": "Your sign-in does not open this. Ask your manager if you need it.",
     "not-found": "The address may be mistyped, or what it led to is gone.",
     "method-not-allowed": "Go back and try once more from the page before.",
     "invalid-input": "What was sent could not be read. Go back and try once more.",
@@ -42,5 +43,7 @@ def sentence(code: str) -> str:
 
 
 def explained(refusal: BookingError) -> str:
-    """The refusal's own sentence, unless the title has said the same already."""
+    """The refusal's own sentence, unless the title has said the same already; no names of permissions."""
+    if refusal.code == "not-permitted":
+        return sentence(refusal.code)
     return "" if refusal.message.rstrip(".") == title(refusal.code) else refusal.message

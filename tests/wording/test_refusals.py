@@ -1,6 +1,6 @@
 import pytest
 
-from booking.domain.errors import BookingError, HoldExpired, OutsideHours, SlotTaken
+from booking.domain.errors import BookingError, HoldExpired, NotPermitted, OutsideHours, SlotTaken
 from booking.wording import refusals
 
 FOR_OPERATORS = {"refused", "rules-invalid", "clinic-invalid", "database-refused", "idempotency-mismatch"}
@@ -19,3 +19,7 @@ def test_explained_does_not_say_the_title_again() -> None:
     assert refusals.explained(SlotTaken()) == ""
     assert refusals.explained(HoldExpired()) == ""
     assert refusals.explained(OutsideHours("Nobody is there at that time.")) == "Nobody is there at that time."
+
+
+def test_explained_names_no_permission() -> None:
+    assert refusals.explained(NotPermitted("manage_feeds")) == refusals.sentence("not-permitted")

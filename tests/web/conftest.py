@@ -1,0 +1,65 @@
+"""The pages in this process, with a clinic behind them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+
+from booking.app import create_app
+from booking.domain.permission import Role
+from booking.http.passwords import hash_password
+from booking.http.tokens import digest, manage_token, new_secret
+from booking.settings import Settings
+from booking.store.database import Database
+from booking.usecases.staff import AddStaff, add_staff, begin_session
+from booking.usecases.types import Staff
+from booking.usecases.views.appointments import AppointmentView
+from tests.clinics import DullClinic, dull, open_clinic
+from tests.web.browsing import Browser
+
+PASSWORD = "a dull password"
+SETTINGS = Settings(secret=b"s" * 40, public_url="http://testserver.local")
+PASSWORD_HASH = hash_password(PASSWORD)
+CAST = {
+    "ada": (Role.PRACTITIONER, "ada"),
+    "reception": (Role.RECEPTION, None),
+    "manager": (Role.MANAGER, None),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """The dull clinic with Ada and Ben, its staff by login, and as many browsers as a test asks for."""
+
+    clinic: DullClinic
+    staff: dict[str, Staff]
+    client: TestClient[Any]
+
+    def browser(self) -> Browser:
+        return Browser(self.client)
+
+    def signed_in(self, login: str) -> Browser:
+        """A browser that has the session of a member of staff."""
+        browser, token = self.browser(), new_secret()
+        self.clinic.database.write_now(begin_session, self.staff[login], digest(token))
+        browser.cookies.set("session", token)
+        return browser
+
+    def link(self, visit: AppointmentView) -> str:
+        """The private address of a visit."""
+        return f"/b/{manage_token(SETTINGS, self.clinic.id, visit.appointment.id)}"
+
+
+@pytest.fixture
+def site(sqlite: Database) -> Iterator[Site]:
+    clinic = open_clinic(sqlite, dull(ben={"name": "Ben Ode"}))
+    staff = {login: _staff(clinic, login, role, treats) for login, (role, treats) in CAST.items()}
+    with TestClient(create_app(SETTINGS, sqlite)) as client:
+        yield Site(clinic=clinic, staff=staff, client=client)
+
+
+def _staff(clinic: DullClinic, login: str, role: Role, treats: str | None) -> Staff:
+    command = AddStaff(login=login, name=login.title(), role=role, password_hash=PASSWORD_HASH, practitioner=treats)
+    return clinic.database.write_now(add_staff, clinic.manager, command)
