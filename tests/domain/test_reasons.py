@@ -109,6 +109,11 @@ ON_FILE = [
         None,
     ),
     (
+        [make_credential("compact_privilege", number="CP-1", jurisdiction="US-ID", home="US-TX")],
+        "compact privilege CP-1, US-ID, is not of US-MT",
+        None,
+    ),
+    (
         [
             make_credential("compact_privilege", number="CP-1", jurisdiction="US-MT", home="US-TX"),
             licence(jurisdiction="US-TX", number="T-7"),
@@ -264,6 +269,30 @@ def test_refusal_by_law_tells_the_day_the_law_changes() -> None:
     assert (early.rule, early.true_from) == ("scope.none", date(2020, 9, 26))
 
 
+def test_refusal_by_law_tells_only_of_a_permission_whose_limit_is_kept() -> None:
+    reason = evaluate(EVERYLAND, make_ask(techniques=frozenset({"electro"}))).reasons(visit(date(2024, 1, 14)))[0]
+    assert (reason.rule, reason.true_from) == ("scope.prohibited", date(2026, 1, 1))
+    reason = evaluate(EVERYLAND, make_ask()).reasons(visit(date(2024, 1, 14)))[0]
+    assert (reason.rule, reason.true_from) == ("scope.prohibited", date(2024, 4, 1))
+
+
+def test_need_is_judged_only_while_its_permission_lasts() -> None:
+    first_day = date(2020, 9, 26)
+    held = (
+        licence(profession="chiropractor", valid_from=first_day),
+        course(valid_from=first_day),
+    )
+    eligibility = evaluate(RULES["US-MT"], make_ask(*held, profession="chiropractor"))
+    late = visit(date(2020, 9, 25), hour=23, minutes=90)
+    assert [(one.rule, one.true_from) for one in eligibility.reasons(late)] == [("scope.none", first_day)]
+
+
+def test_visit_that_ends_at_midnight_needs_nothing_of_the_next_day() -> None:
+    until_midnight = visit(date(2026, 12, 15), hour=23, minutes=60)
+    (reason,) = in_montana(licence(verification=PENDING), course()).reasons(until_midnight)
+    assert (reason.have, reason.fix) == ("licence PT-1234, US-MT, not verified yet", "Verify licence PT-1234, US-MT.")
+
+
 LIMITS = [
     ({"electro"}, {"knee"}, "limit.techniques_never", "electro"),
     ({"trigger_point"}, {"head_face"}, "limit.regions_never", "head face"),
@@ -342,6 +371,13 @@ def test_leaves_of_a_privilege_name_its_home_licence() -> None:
     home = licence(jurisdiction="US-TX", valid_until=None)
     (_, leaf, _) = in_montana(privilege, home).leaves(visit(date(2027, 1, 14)))
     assert (leaf.need, leaf.held, leaf.credential_ids) == ("licence", True, (privilege.id, home.id))
+
+
+def test_leaf_held_only_if_it_held_all_through() -> None:
+    ended = licence()
+    over_midnight = visit(date(2026, 12, 15), hour=23, minutes=90)
+    (_, leaf, _) = in_montana(ended, course()).leaves(over_midnight)
+    assert leaf == Leaf(grant="pt", need="licence", held=False, credential_ids=(ended.id,))
 
 
 def test_leaves_of_a_refusal_agree_with_its_reasons() -> None:

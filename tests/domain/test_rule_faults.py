@@ -1,5 +1,7 @@
 """Faults of rule sets: each is named by the grant and the requirement it is in, and none stops the others."""
 
+from datetime import date
+
 import pytest
 
 from booking.domain.errors import RulesInvalid
@@ -293,6 +295,10 @@ def test_all_faults_are_named_at_once() -> None:
 def test_text_that_is_not_toml_is_refused(text: str) -> None:
     with pytest.raises(RulesInvalid, match=r"^not TOML: "):
         parse_rules(text)
+
+
+def test_review_may_be_due_at_once() -> None:
+    assert parse_rules(PLAIN.replace("2027-05-22", "2026-11-22")).review_by == date(2026, 11, 22)
 
 
 def test_rule_set_without_grants_is_refused() -> None:
