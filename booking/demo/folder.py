@@ -13,7 +13,7 @@ from booking.store import installation, schema
 from booking.store.installation import Kind
 from booking.store.opening import opened
 
-Tell = Callable[[str], None]
+Tell = Callable[[str], object]
 
 
 def prepare(data: Path, *, host: str, port: int, fresh: bool, now: datetime, tell: Tell) -> Settings:
@@ -32,8 +32,16 @@ def prepare(data: Path, *, host: str, port: int, fresh: bool, now: datetime, tel
     else:
         tell("Making the demo clinic: two sites, six practitioners, four weeks of visits …")
         _make(file, now)
-    reached = "127.0.0.1" if host in _EVERYWHERE else host
-    return Settings(database_url=_url(file), secret=secret, public_url=f"http://{reached}:{port}", host=host, port=port)
+    return Settings(
+        database_url=_url(file), secret=secret, public_url=f"http://{_reached(host)}:{port}", host=host, port=port
+    )
+
+
+def _reached(host: str) -> str:
+    """How a browser on this machine names the address that is listened on."""
+    if host in _EVERYWHERE:
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
 
 
 _EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 -- compared, not bound
