@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import icalendar
 import pytest
@@ -29,7 +30,7 @@ def clinic(sqlite: Database) -> DullClinic:
 
 
 @pytest.fixture
-def client(clinic: DullClinic) -> Iterator[TestClient]:
+def client(clinic: DullClinic) -> Iterator[TestClient[Any]]:
     with TestClient(create_app(SETTINGS, clinic.database)) as opened:
         yield opened
 
@@ -43,10 +44,10 @@ def subscribe(clinic: DullClinic, privacy: Privacy = Privacy.MINIMAL, token: str
 def entries(body: bytes) -> list[tuple[str, str, int]]:
     """Summary, status and sequence of each entry."""
     calendar = icalendar.Calendar.from_ical(body)
-    return [(str(one["summary"]), str(one["status"]), int(one["sequence"])) for one in calendar.walk("VEVENT")]
+    return [(str(one["summary"]), str(one["status"]), int(str(one["sequence"]))) for one in calendar.walk("VEVENT")]
 
 
-def test_feed_shows_a_visit_and_then_that_it_was_cancelled(clinic: DullClinic, client: TestClient) -> None:
+def test_feed_shows_a_visit_and_then_that_it_was_cancelled(clinic: DullClinic, client: TestClient[Any]) -> None:
     subscribe(clinic)
     visit = clinic.book(at(TUESDAY, 10)).appointment
     first = client.get(f"/feeds/{TOKEN}.ics")
@@ -59,12 +60,12 @@ def test_feed_shows_a_visit_and_then_that_it_was_cancelled(clinic: DullClinic, c
     assert uids == [f"{visit.id}@clinic.example"] * 2
 
 
-def test_feed_shows_no_hold_and_nobody_elses_visit(clinic: DullClinic, client: TestClient) -> None:
+def test_feed_shows_no_hold_and_nobody_elses_visit(clinic: DullClinic, client: TestClient[Any]) -> None:
     subscribe(clinic)
     assert entries(client.get(f"/feeds/{TOKEN}.ics").content) == []
 
 
-def test_feed_forgets_what_was_cancelled_a_month_ago(clinic: DullClinic, client: TestClient, clock: Clock) -> None:
+def test_feed_forgets_what_was_cancelled_a_month_ago(clinic: DullClinic, client: TestClient[Any], clock: Clock) -> None:
     subscribe(clinic)
     visit = clinic.book(at(TUESDAY, 10)).appointment
     clinic.database.write_now(cancel, clinic.reception, CancelAppointment(appointment=visit.id, version=1))
@@ -84,7 +85,7 @@ def test_feed_forgets_what_was_cancelled_a_month_ago(clinic: DullClinic, client:
     ],
 )
 def test_feed_tells_as_much_as_its_level_allows(
-    clinic: DullClinic, client: TestClient, privacy: Privacy, summary: str, location: str
+    clinic: DullClinic, client: TestClient[Any], privacy: Privacy, summary: str, location: str
 ) -> None:
     subscribe(clinic, privacy)
     clinic.book(at(TUESDAY, 10))
@@ -94,7 +95,9 @@ def test_feed_tells_as_much_as_its_level_allows(
     assert (b"Pat Smith" in body, b"example.org" in body) == (privacy is Privacy.FULL, False)
 
 
-def test_feed_is_not_sent_again_while_nothing_changed(clinic: DullClinic, client: TestClient, clock: Clock) -> None:
+def test_feed_is_not_sent_again_while_nothing_changed(
+    clinic: DullClinic, client: TestClient[Any], clock: Clock
+) -> None:
     subscribe(clinic)
     clinic.book(at(TUESDAY, 10))
     first = client.get(f"/feeds/{TOKEN}.ics")
@@ -110,7 +113,7 @@ def test_feed_is_not_sent_again_while_nothing_changed(clinic: DullClinic, client
 
 
 def test_feed_changes_its_tag_for_a_new_day_and_a_new_name(
-    clinic: DullClinic, client: TestClient, clock: Clock
+    clinic: DullClinic, client: TestClient[Any], clock: Clock
 ) -> None:
     subscribe(clinic)
     tags = [client.get(f"/feeds/{TOKEN}.ics").headers["etag"]]
@@ -126,7 +129,7 @@ def _rename(tx: Transaction, clinic: DullClinic) -> None:
     description.update_clinic(tx, clinic.id, from_now)
 
 
-def test_feed_head_is_get_without_a_body(clinic: DullClinic, client: TestClient) -> None:
+def test_feed_head_is_get_without_a_body(clinic: DullClinic, client: TestClient[Any]) -> None:
     subscribe(clinic)
     clinic.book(at(TUESDAY, 10))
     got, asked = client.get(f"/feeds/{TOKEN}.ics"), client.head(f"/feeds/{TOKEN}.ics")
@@ -150,7 +153,7 @@ def test_feed_head_is_get_without_a_body(clinic: DullClinic, client: TestClient)
     ],
 )
 def test_feed_is_compressed_as_asked(
-    clinic: DullClinic, client: TestClient, accepted: str, agent: str, coding: str | None
+    clinic: DullClinic, client: TestClient[Any], accepted: str, agent: str, coding: str | None
 ) -> None:
     subscribe(clinic)
     plain = client.get(f"/feeds/{TOKEN}.ics", headers={"accept-encoding": "identity"})
@@ -163,7 +166,7 @@ def test_feed_is_compressed_as_asked(
 
 
 @pytest.mark.parametrize("accept", ["application/json", "image/png", "text/html", ""])
-def test_feed_never_bargains_about_its_type(clinic: DullClinic, client: TestClient, accept: str) -> None:
+def test_feed_never_bargains_about_its_type(clinic: DullClinic, client: TestClient[Any], accept: str) -> None:
     subscribe(clinic)
     answer = client.get(f"/feeds/{TOKEN}.ics", headers={"accept": accept})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
@@ -183,7 +186,7 @@ def test_feed_never_bargains_about_its_type(clinic: DullClinic, client: TestClie
     ],
     ids=["cut", "case", "nul", "long", "no-suffix", "empty", "revoked", "rotated"],
 )
-def test_feed_answers_every_wrong_address_alike(clinic: DullClinic, client: TestClient, path: str) -> None:
+def test_feed_answers_every_wrong_address_alike(clinic: DullClinic, client: TestClient[Any], path: str) -> None:
     subscribe(clinic)
     for token in ("revoked", "old"):
         subscribe(clinic, token=token)
@@ -199,12 +202,12 @@ def test_feed_answers_every_wrong_address_alike(clinic: DullClinic, client: Test
     assert client.get("/feeds/new.ics").status_code == 200
 
 
-def test_feed_may_be_called_anything(clinic: DullClinic, client: TestClient) -> None:
+def test_feed_may_be_called_anything(clinic: DullClinic, client: TestClient[Any]) -> None:
     subscribe(clinic)
     assert client.get(f"/feeds/{TOKEN}/ada.ics").status_code == 200
 
 
-def test_feed_remembers_who_read_it_last(clinic: DullClinic, client: TestClient, clock: Clock) -> None:
+def test_feed_remembers_who_read_it_last(clinic: DullClinic, client: TestClient[Any], clock: Clock) -> None:
     subscribe(clinic)
     seen = []
     for minutes, agent in ((0, "khal"), (5, "other"), (6, "vdirsyncer")):
@@ -216,7 +219,7 @@ def test_feed_remembers_who_read_it_last(clinic: DullClinic, client: TestClient,
     assert seen == [("khal", began), ("khal", began), ("vdirsyncer", clock.now)]
 
 
-def test_feed_takes_nothing(clinic: DullClinic, client: TestClient) -> None:
+def test_feed_takes_nothing(clinic: DullClinic, client: TestClient[Any]) -> None:
     subscribe(clinic)
     answer = client.post(f"/feeds/{TOKEN}.ics")
     assert (answer.status_code, "GET" in answer.headers["allow"]) == (405, True)

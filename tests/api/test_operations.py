@@ -1,8 +1,20 @@
 """What every operation answers when all is well."""
 
-from tests.api.world import HOLD_SECRET, World, patient
+from collections.abc import Iterator
+
+import pytest
+
+from booking.store.database import Database
+from tests.api.world import HOLD_SECRET, World, open_world, patient
 from tests.clinics import TUESDAY
 from tests.plugins.database import Clock
+
+
+@pytest.fixture
+def world(database: Database) -> Iterator[World]:
+    """On both kinds of database."""
+    with open_world(database) as opened:
+        yield opened
 
 
 def test_treatment_types_are_listed(world: World) -> None:
