@@ -28,7 +28,7 @@ def serve(settings: Settings) -> None:
     """
     ensure_secret(settings)
     _ensure_servable(settings)
-    _ensure_free(settings.host, settings.port)
+    ensure_free(settings.host, settings.port)
     multiprocessing.set_start_method("spawn", force=True)  # a fork would inherit threads' locks and open databases
     server = Server(
         "booking",
@@ -62,8 +62,11 @@ def _ensure_servable(settings: Settings) -> None:
         database.close_now()
 
 
-def _ensure_free(host: str, port: int) -> None:
-    """Workers share the port, so a second server on it would be let in and get half of the requests."""
+def ensure_free(host: str, port: int) -> None:
+    """Raises SettingsInvalid unless nobody listens there.
+
+    Workers share the port, so a second server on it would be let in and get half of the requests.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 from booking.cli.common import open_database, say
 from booking.demo.folder import prepare
 from booking.demo.seeding import PASSWORD, STAFF
-from booking.serving import serve
+from booking.serving import ensure_free, serve
 from booking.settings import Settings
 from booking.worker import work
 
@@ -26,6 +26,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run_demo(arguments: argparse.Namespace) -> int:
     """Serve the demo, with a worker, until it is told to stop."""
+    ensure_free(arguments.host, arguments.port)  # said before the seconds that making a demo takes
     of = prepare(
         arguments.data,
         host=arguments.host,

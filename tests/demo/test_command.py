@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -59,6 +60,16 @@ def test_demo_refuses_the_folder_of_a_real_clinic(
     assert main(["demo", "--data", str(tmp_path)]) == 1
     sentence = f"{file.resolve()} holds no demo, but something else; name another folder with --data DIR."
     assert capsys.readouterr() == ("", f"booking: {sentence}\n")
+
+
+def test_demo_says_at_once_that_its_port_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["demo", "--data", str(tmp_path / "demo"), "--port", str(port)]) == 1
+    assert capsys.readouterr() == ("", f"booking: 127.0.0.1 port {port} is already in use.\n")
+    assert not (tmp_path / "demo").exists()
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http"])
