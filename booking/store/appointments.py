@@ -20,6 +20,7 @@ from booking.domain.ids import (
 )
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.zone import ZoneName, tzdata_version, wall_time
+from booking.domain.treatment import LONGEST_CLAIM
 from booking.store.database import Transaction
 from booking.store.tables import AppointmentRow, table
 
@@ -97,6 +98,7 @@ def booked_after(
         _appointment.c.clinic_id == clinic_id,
         _appointment.c.status == Status.BOOKED.value,
         _appointment.c.ends_at > now,
+        _appointment.c.starts_at > now - LONGEST_CLAIM,  # it follows, and an index answers it
     )
     if practitioners is not None:
         query = query.where(_appointment.c.practitioner_id.in_(sorted(practitioners)))

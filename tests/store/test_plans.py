@@ -1,0 +1,178 @@
+"""No statement of a request reads all history: each is explained by the database with years of visits in it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+from sqlalchemy.engine.interfaces import DBAPICursor
+
+from booking.domain.permission import Role
+from booking.store import guards
+from booking.store.database import Database, Transaction
+from booking.usecases.book import BookAppointment, book
+from booking.usecases.cancel import CancelAppointment, cancel
+from booking.usecases.credentials import SuspendCredential, VerifyCredential, suspend, verify
+from booking.usecases.feeds import CreateFeed, create_feed, list_feeds, note_fetch
+from booking.usecases.hold import HoldRef, HoldSlot, extend, find_hold, hold, release
+from booking.usecases.sweeping import sweep
+from booking.usecases.views.agenda import agenda, feed_state
+from booking.usecases.views.appointments import DayQuery, get_appointment, list_appointments
+from booking.usecases.views.eligibility import explain_eligibility
+from booking.usecases.views.findings import list_findings
+from booking.usecases.views.slots import SlotQuery, alternatives, list_slots
+from tests.clinics import TUESDAY, DullClinic, at, contact, dull, open_clinic
+from tests.plugins.database import Clock
+
+PEOPLE = 20
+VISITS = 1_700  # of each
+
+FILL = """
+INSERT INTO appointment (
+  clinic_id, id, status, site_id, practitioner_id, room_id, patient_id, starts_at, ends_at, zone, wall_time, tzdata,
+  treatment_type_id, treatment_name, treatment_version, minutes, buffer_before, buffer_after, regions, techniques,
+  price, currency, language, reference, version, sequence, created_at, changed_at)
+WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {visits})
+SELECT
+  clinic_id, {id}, status, site_id, practitioner_id, room_id, patient_id, {starts}, {ends}, zone, wall_time, tzdata,
+  treatment_type_id, treatment_name, treatment_version, minutes, buffer_before, buffer_after, regions, techniques,
+  price, currency, language, reference || n, version, sequence, created_at, changed_at
+FROM appointment CROSS JOIN number
+"""
+CLAIMS = """
+INSERT INTO claim (clinic_id, appointment_id, diary_id, starts_at, ends_at)
+SELECT clinic_id, id, {diary}, starts_at, ends_at FROM appointment WHERE length(reference) > 11
+"""
+OF_SQLITE = {
+    "id": "randomblob(16)",
+    "starts": "starts_at - n * 3600000000",
+    "ends": "ends_at - n * 3600000000",
+}
+OF_POSTGRESQL = {
+    "id": "gen_random_uuid()",
+    "starts": "starts_at - n * interval '1 hour'",
+    "ends": "ends_at - n * interval '1 hour'",
+}
+
+
+def fill(tx: Transaction) -> None:
+    """An hour's visit in every hour of ten weeks, for everybody."""
+    words = OF_SQLITE if tx.connection.dialect.name == "sqlite" else OF_POSTGRESQL
+    if words is OF_POSTGRESQL:
+        tx.connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # looks up no foreign key
+    guards.drop(tx.connection)  # one index made of many rows is made faster than row by row
+    tx.connection.exec_driver_sql(FILL.format(visits=VISITS, **words))
+    for diary in ("practitioner_id", "room_id", "patient_id"):
+        tx.connection.exec_driver_sql(CLAIMS.format(diary=diary))
+    guards.create(tx.connection)
+
+
+@pytest.fixture
+def clinic(database: Database) -> DullClinic:
+    """A clinic with over 100,000 claims."""
+    data = dull(**{f"person-{number}": {} for number in range(PEOPLE - 1)})
+    data["site"][0]["room"] = [{"slug": f"room-{number}", "name": str(number)} for number in range(PEOPLE)]
+    clinic = open_clinic(database, data)
+    for number, who in enumerate(clinic.practitioners):
+        clinic.book(at(TUESDAY, 9), who, f"Patient {number}")
+    database.write_now(fill)
+    claims = database.read_now(lambda tx: tx.connection.exec_driver_sql("SELECT count(*) FROM claim").scalar_one())
+    assert claims == PEOPLE * (VISITS + 1) * 3
+    if not database.is_sqlite:
+        database.write_now(lambda tx: tx.connection.exec_driver_sql("ANALYZE"))
+    return clinic
+
+
+def use(clinic: DullClinic, clock: Clock) -> None:
+    """What patients, staff, calendars and the worker do all day."""
+    database, desk = clinic.database, clinic.reception
+    for query in (
+        SlotQuery(treatment_type=clinic.treatments["needling"], first=TUESDAY, last=TUESDAY + timedelta(days=7)),
+        SlotQuery(
+            treatment_type=clinic.treatments["needling"],
+            first=TUESDAY,
+            last=TUESDAY,
+            practitioner=clinic.practitioners["ada"],
+            hold_key="mine",
+        ),
+    ):
+        database.read_now(list_slots, clinic.public, query)
+    database.read_now(alternatives, clinic.public, clinic.wanted(at(TUESDAY, 9)))
+    for hour in (10, 11):
+        database.write_now(hold, clinic.public, HoldSlot(wanted=clinic.wanted(at(TUESDAY, hour)), hold_key="mine"))
+    held = database.write_now(hold, clinic.public, HoldSlot(wanted=clinic.wanted(at(TUESDAY, 12)), hold_key="mine"))
+    ref = HoldRef(hold=held.appointment.id, hold_key="mine")
+    database.read_now(find_hold, clinic.public, ref)
+    database.write_now(extend, clinic.public, ref)
+    booked = database.write_now(book, clinic.public, BookAppointment(contact=contact(), what=ref)).appointment
+    clinic.book(at(TUESDAY, 15), None, "Someone Else")
+    database.read_now(get_appointment, desk, booked.id)
+    database.read_now(list_appointments, desk, DayQuery(first=TUESDAY, last=TUESDAY))
+    mine = DayQuery(first=TUESDAY, last=TUESDAY, practitioner=clinic.practitioners["ada"])
+    database.read_now(list_appointments, desk, mine)
+    database.read_now(explain_eligibility, desk, clinic.wanted(at(TUESDAY, 10)))
+    licence = clinic.credentials["ada", "licence"]
+    database.write_now(suspend, clinic.manager, SuspendCredential(credential=licence, reason="board order"))
+    database.write_now(verify, clinic.manager, VerifyCredential(credential=licence, source="register"))
+    database.read_now(list_findings, desk)
+    database.write_now(cancel, desk, CancelAppointment(appointment=booked.id, version=booked.version))
+    read_calendar(clinic)
+    held = database.write_now(hold, desk, HoldSlot(wanted=clinic.wanted(at(TUESDAY, 14), "person-1"), hold_key="mine"))
+    database.write_now(release, desk, HoldRef(hold=held.appointment.id, hold_key="mine"))
+    database.write_now(hold, desk, HoldSlot(wanted=clinic.wanted(at(TUESDAY, 14), "person-1"), hold_key="mine"))
+    clock.advance(minutes=20)
+    clinic.book(at(TUESDAY, 14), "person-1", "Somebody")
+    database.write_now(sweep)
+
+
+def read_calendar(clinic: DullClinic) -> None:
+    database, ada = clinic.database, clinic.practitioners["ada"]
+    caller = clinic.caller(Role.PRACTITIONER, practitioner_id=ada)
+    feed = database.write_now(create_feed, caller, CreateFeed(practitioner=ada, token_hash="hash"))
+    database.read_now(list_feeds, caller, ada)
+    state = database.read_now(feed_state, "hash")
+    assert state is not None
+    database.read_now(agenda, state)
+    database.write_now(note_fetch, clinic.id, feed.id, "a calendar")
+
+
+def plan(tx: Transaction, statement: str, parameters: Any) -> list[str]:
+    said = "EXPLAIN QUERY PLAN " if tx.connection.dialect.name == "sqlite" else "EXPLAIN "
+    return [str(row[-1]) for row in tx.connection.exec_driver_sql(said + statement, parameters)]
+
+
+def reads_everything(line: str) -> bool:
+    return any(f"{scan} {table}" in line for scan in ("Seq Scan on", "SCAN") for table in ("claim", "appointment"))
+
+
+def captured(clinic: DullClinic, clock: Clock) -> Mapping[str, Any]:
+    """Every statement of a day with the parameters it had when it was first used."""
+    found: dict[str, Any] = {}
+
+    def note(
+        conn: Connection,
+        cursor: DBAPICursor,
+        statement: str,
+        parameters: Any,
+        context: object,
+        executemany: bool,  # noqa: FBT001 -- the event's signature
+    ) -> None:
+        if statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
+            found.setdefault(statement, parameters[0] if executemany else parameters)
+
+    event.listen(clinic.database.engine, "before_cursor_execute", note)
+    use(clinic, clock)
+    event.remove(clinic.database.engine, "before_cursor_execute", note)
+    return found
+
+
+def test_no_statement_reads_all_claims_or_appointments(clinic: DullClinic, clock: Clock) -> None:
+    statements = captured(clinic, clock)
+    assert len(statements) > 60
+    plans = {
+        statement: clinic.database.read_now(plan, statement, parameters) for statement, parameters in statements.items()
+    }
+    assert {statement: lines for statement, lines in plans.items() if any(map(reads_everything, lines))} == {}
+    careless = clinic.database.read_now(plan, "SELECT * FROM claim WHERE ends_at = starts_at", ())
+    assert any(map(reads_everything, careless))
