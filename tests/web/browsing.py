@@ -131,7 +131,7 @@ class _Reader(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
-        if not any(tag in _SILENT for tag, _, _ in self._open):
+        if not any(tag in _SILENT or given.get("aria-hidden") == "true" for tag, given, _ in self._open):
             self.said.append(data)
 
     def _begin(self, given: dict[str, str]) -> None:

@@ -1,7 +1,10 @@
 """The pages in this process, with a clinic behind them."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +20,7 @@ from booking.usecases.staff import AddStaff, add_staff, begin_session
 from booking.usecases.types import Staff
 from booking.usecases.views.appointments import AppointmentView
 from tests.clinics import DullClinic, dull, open_clinic
+from tests.plugins.database import Clock
 from tests.web.browsing import Browser
 
 PASSWORD = "a dull password"
@@ -24,6 +28,7 @@ SETTINGS = Settings(secret=b"s" * 40, public_url="http://testserver.local")
 PASSWORD_HASH = hash_password(PASSWORD)
 CAST = {
     "ada": (Role.PRACTITIONER, "ada"),
+    "ben": (Role.PRACTITIONER, "ben"),
     "reception": (Role.RECEPTION, None),
     "manager": (Role.MANAGER, None),
 }
@@ -52,12 +57,29 @@ class Site:
         return f"/b/{manage_token(SETTINGS, self.clinic.id, visit.appointment.id)}"
 
 
+@contextmanager
+def open_site(database: Database) -> Iterator[Site]:
+    clinic = open_clinic(database, dull(ben={"name": "Ben Ode"}))
+    staff = {login: _staff(clinic, login, role, treats) for login, (role, treats) in CAST.items()}
+    with TestClient(create_app(SETTINGS, database)) as client:
+        yield Site(clinic=clinic, staff=staff, client=client)
+
+
 @pytest.fixture
 def site(sqlite: Database) -> Iterator[Site]:
-    clinic = open_clinic(sqlite, dull(ben={"name": "Ben Ode"}))
-    staff = {login: _staff(clinic, login, role, treats) for login, (role, treats) in CAST.items()}
-    with TestClient(create_app(SETTINGS, sqlite)) as client:
-        yield Site(clinic=clinic, staff=staff, client=client)
+    with open_site(sqlite) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site for all tests of a module, none of which minds what the others did."""
+    path = tmp_path_factory.mktemp("shared") / "test.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}", clock=Clock())
+    with open_site(database) as opened:
+        yield opened
+    database.close_now()
 
 
 def _staff(clinic: DullClinic, login: str, role: Role, treats: str | None) -> Staff:
