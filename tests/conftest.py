@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["tests.plugins.browser", "tests.plugins.postgres", "tests.plugins.database"]
+pytest_plugins = ["tests.plugins.browser", "tests.plugins.postgres", "tests.plugins.database", "tests.plugins.figures"]
 
 
 @pytest.fixture(scope="session")
