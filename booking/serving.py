@@ -13,8 +13,10 @@ from litestar.types import ASGIApp
 
 from booking.app import create_app
 from booking.settings import Settings, SettingsInvalid, ensure_secret
-from booking.store.database import Database
+from booking.store.opening import opened
 from booking.store.schema import ensure_servable
+
+_log = logging.getLogger(__name__)
 
 LONGEST_DRAIN_SECONDS = 30
 """How long requests may take to finish after the SIGTERM, before their worker is killed."""
@@ -29,6 +31,7 @@ def serve(settings: Settings) -> None:
     ensure_secret(settings)
     _ensure_servable(settings)
     ensure_free(settings.host, settings.port)
+    _log.info("serving %s at %s, port %s", settings.public_url, settings.host, settings.port)
     multiprocessing.set_start_method("spawn", force=True)  # a fork would inherit threads' locks and open databases
     server = Server(
         "booking",
@@ -55,11 +58,8 @@ def application(settings: Settings) -> ASGIApp:
 
 def _ensure_servable(settings: Settings) -> None:
     """Said once, here, and not by every worker."""
-    database = Database(settings.database_url, threads=1)
-    try:
+    with opened(settings.database_url, threads=1) as database:
         ensure_servable(database)
-    finally:
-        database.close_now()
 
 
 def ensure_free(host: str, port: int) -> None:

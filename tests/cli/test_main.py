@@ -41,12 +41,13 @@ def test_unknown_command_is_a_usage_error(run: Run, arguments: list[str]) -> Non
     ],
     ids=["no-folder", "no-database", "no-address", "no-such-kind"],
 )
-@pytest.mark.parametrize("command", [["migrate"], ["audit"], ["worker"], ["clinic", "export"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["migrate"], ["audit"], ["serve"], ["worker"], ["clinic", "export"]], ids=" ".join)
 def test_database_that_cannot_be_opened_is_told_in_a_sentence(
     run: Run, environment: pytest.MonkeyPatch, tmp_path: Path, command: list[str], url: str, sentence: str
 ) -> None:
     (tmp_path / "text.db").write_text("This is a text, and no database at all.")
     environment.setenv("BOOKING_DATABASE_URL", url.format(folder=tmp_path))
+    environment.setenv("BOOKING_SECRET", "a secret for the tests, forty letters it has")
     ran = run(*command)
     assert (ran.code, ran.out, ran.err) == (1, [], [f"booking: {sentence}"])
 
