@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from booking import rules as shipped_rules
-from booking.domain.errors import ClinicInvalid
+from booking.domain.errors import ClinicInvalid, NotPermitted
 from booking.domain.ids import AppointmentId, ClinicId, SiteId
-from booking.domain.permission import Action, Caller, permit
+from booking.domain.permission import Action, Caller, Role, permit
 from booking.domain.rules import parse_rules
 from booking.store import clinics, credentials, description, diaries, history, installation
 from booking.store.database import Transaction
@@ -45,10 +45,15 @@ class Applied:
 
 
 def apply_clinic(tx: Transaction, caller: Caller, command: ApplyClinic) -> Applied:
-    """Raises ClinicInvalid for rules that are not there to adopt, DatabaseRefused when demo and real would mix."""
+    """Raises ClinicInvalid for rules that are not there to adopt, DatabaseRefused when demo and real would mix.
+
+    Whoever runs the installation may apply any clinic's file, a manager that of their own clinic.
+    """
     permit(caller, Action.MANAGE_CLINIC)
     installation.ensure(tx, command.kind, command.uid_domain)
     sync = _clinic(tx, command.file.clinic)
+    if caller.role is not Role.SYSTEM and sync.clinic_id != caller.clinic_id:
+        raise NotPermitted(Action.MANAGE_CLINIC)
     locked = diaries.lock(tx, sync.clinic_id, diaries.all_of_kind(tx, sync.clinic_id, "practitioner", "room"))
     now = tx.now()
     _adopt(sync, command)

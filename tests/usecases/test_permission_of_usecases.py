@@ -1,0 +1,216 @@
+"""Every use case with every kind of caller: done, not permitted, or not even there."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import pytest
+import tomli_w
+
+from booking import usecases
+from booking.domain.errors import NotFound, NotPermitted
+from booking.domain.ids import AppointmentId
+from booking.domain.permission import Caller, Role
+from booking.store.database import Database, Transaction
+from booking.store.feeds import Feed
+from booking.store.ids import new_id
+from booking.store.installation import Kind
+from booking.usecases import audit, book, cancel, credentials, feeds, hold, staff
+from booking.usecases.clinic_file import applying, exporting, read_clinic
+from booking.usecases.views import appointments, catalogue, eligibility, findings, slots
+from tests.clinics import TUESDAY, DullClinic, at, contact, dull, open_clinic
+
+UseCase = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """A clinic with a visit and a feed of Ada's, a hold, and everybody who might ask."""
+
+    clinic: DullClinic
+    visit: AppointmentId
+    held: hold.HoldRef
+    feed: Feed
+
+    def callers(self) -> dict[str, Caller]:
+        of = self.clinic.caller
+        ada, ben = (self.clinic.practitioners[slug] for slug in ("ada", "ben"))
+        return {
+            "public": of(Role.PUBLIC),
+            "patient": of(Role.PATIENT, appointment_id=self.visit),
+            "other patient": of(Role.PATIENT, appointment_id=AppointmentId(new_id())),
+            "ada": of(Role.PRACTITIONER, practitioner_id=ada),
+            "ben": of(Role.PRACTITIONER, practitioner_id=ben),
+            "reception": of(Role.RECEPTION),
+            "manager": of(Role.MANAGER),
+            "system": of(Role.SYSTEM),
+        }
+
+
+@pytest.fixture
+def world(sqlite: Database) -> World:
+    clinic = open_clinic(sqlite, dull(ben={}))
+    visit = clinic.book(at(TUESDAY, 10)).appointment.id
+    command = hold.HoldSlot(wanted=clinic.wanted(at(TUESDAY, 12)), hold_key="mine")
+    held = sqlite.write_now(hold.hold, clinic.public, command).appointment.id
+    made = feeds.CreateFeed(practitioner=clinic.practitioners["ada"], token_hash="hash")
+    feed = sqlite.write_now(feeds.create_feed, clinic.manager, made)
+    return World(clinic=clinic, visit=visit, held=hold.HoldRef(hold=held, hold_key="mine"), feed=feed)
+
+
+def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
+    """Each use case with something of Ada's to do it to."""
+    clinic, ada = world.clinic, world.clinic.practitioners["ada"]
+    licence, wanted = clinic.credentials["ada", "licence"], clinic.wanted(at(TUESDAY, 14))
+    search = slots.SlotQuery(treatment_type=wanted.treatment_type, first=TUESDAY, last=TUESDAY)
+    file = read_clinic(tomli_w.dumps(dull(ben={})))
+    olive = staff.AddStaff(login="olive", name="Olive", role=Role.RECEPTION, password_hash="hash")
+    return {
+        audit.audit: (),
+        book.book: (book.BookAppointment(contact=contact("Somebody New"), what=wanted),),
+        cancel.cancel: (cancel.CancelAppointment(appointment=world.visit, version=1),),
+        applying.apply_clinic: (applying.ApplyClinic(file=file, kind=Kind.REAL, uid_domain="clinic.example"),),
+        exporting.export_clinic: (),
+        credentials.verify: (credentials.VerifyCredential(credential=licence, source="register"),),
+        credentials.suspend: (credentials.SuspendCredential(credential=licence, reason="board order"),),
+        credentials.of_practitioner: (ada,),
+        feeds.create_feed: (feeds.CreateFeed(practitioner=ada, token_hash="another"),),
+        feeds.rotate_feed: (feeds.RotateFeed(feed=world.feed.id, token_hash="another"),),
+        feeds.revoke_feed: (feeds.RevokeFeed(feed=world.feed.id),),
+        feeds.list_feeds: (ada,),
+        hold.hold: (hold.HoldSlot(wanted=wanted, hold_key="other"),),
+        hold.find_hold: (world.held,),
+        hold.extend: (world.held,),
+        hold.release: (world.held,),
+        staff.add_staff: (olive,),
+        appointments.get_appointment: (world.visit,),
+        appointments.list_appointments: (appointments.DayQuery(first=TUESDAY, last=TUESDAY),),
+        catalogue.catalogue: (),
+        catalogue.adopted_rules: (),
+        eligibility.explain_eligibility: (wanted,),
+        findings.list_findings: (),
+        slots.list_slots: (search,),
+        slots.alternatives: (wanted,),
+    }
+
+
+EVERYBODY = {"public", "patient", "other patient", "ada", "ben", "reception", "manager", "system"}
+DESK = {"reception", "manager", "system"}
+OFFICE = {"manager", "system"}
+BOOKERS = {"public", "patient", "other patient", *DESK}
+
+DONE: dict[UseCase, set[str]] = {
+    audit.audit: OFFICE,
+    book.book: BOOKERS,
+    cancel.cancel: {"patient", *DESK},
+    applying.apply_clinic: OFFICE,
+    exporting.export_clinic: OFFICE,
+    credentials.verify: OFFICE,
+    credentials.suspend: OFFICE,
+    credentials.of_practitioner: {"ada", *OFFICE},
+    feeds.create_feed: {"ada", *OFFICE},
+    feeds.rotate_feed: {"ada", *OFFICE},
+    feeds.revoke_feed: {"ada", *OFFICE},
+    feeds.list_feeds: {"ada", *OFFICE},
+    hold.hold: BOOKERS,
+    hold.find_hold: BOOKERS,
+    hold.extend: BOOKERS,
+    hold.release: BOOKERS,
+    staff.add_staff: OFFICE,
+    appointments.get_appointment: {"patient", "ada", *DESK},
+    appointments.list_appointments: {"ada", "ben", *DESK},
+    catalogue.catalogue: EVERYBODY,
+    catalogue.adopted_rules: EVERYBODY,
+    eligibility.explain_eligibility: {"ada", *DESK},
+    findings.list_findings: {"ada", "ben", *DESK},
+    slots.list_slots: EVERYBODY,
+    slots.alternatives: EVERYBODY,
+}
+NOT_THERE: dict[UseCase, set[str]] = {
+    cancel.cancel: {"other patient"},
+    appointments.get_appointment: {"other patient", "ben"},
+    feeds.rotate_feed: {"ben"},
+    feeds.revoke_feed: {"ben"},
+}
+"""Who may do it to what is their own, and is told of anything else that there is no such thing."""
+
+
+class Undo(Exception):
+    """No error: what was attempted succeeded and is taken back."""
+
+
+def outcome(world: World, caller: Caller, use_case: UseCase, given: tuple[Any, ...]) -> str:
+    def attempt(tx: Transaction) -> None:
+        use_case(tx, caller, *given)
+        raise Undo
+
+    try:
+        world.clinic.database.write_now(attempt)
+    except Undo:
+        return "done"
+    except NotPermitted:
+        return "not permitted"
+    except NotFound:
+        return "not found"
+    raise AssertionError
+
+
+def expected(use_case: UseCase, who: str) -> str:
+    if who in DONE[use_case]:
+        return "done"
+    return "not found" if who in NOT_THERE.get(use_case, ()) else "not permitted"
+
+
+@pytest.mark.parametrize("use_case", DONE, ids=lambda one: one.__name__)
+def test_use_case_is_done_for_whom_it_is_and_for_nobody_else(world: World, use_case: UseCase) -> None:
+    given = arguments(world)[use_case]
+    found = {who: outcome(world, caller, use_case, given) for who, caller in world.callers().items()}
+    assert found == {who: expected(use_case, who) for who in found}
+
+
+def test_nothing_of_another_clinic_is_there(world: World) -> None:
+    """Even for a manager: what is asked for by its id is not found, and lists are empty."""
+    database, manager = world.clinic.database, open_clinic(world.clinic.database, another()).manager
+    given = arguments(world)
+    by_id = (
+        book.book, cancel.cancel, credentials.verify, credentials.suspend, eligibility.explain_eligibility,
+        feeds.create_feed, feeds.rotate_feed, feeds.revoke_feed, appointments.get_appointment, hold.hold,
+        slots.list_slots, slots.alternatives,
+    )  # fmt: skip
+    found = {use_case.__name__: outcome(world, manager, use_case, given[use_case]) for use_case in by_id}
+    assert found == dict.fromkeys(found, "not found")
+    lists = (credentials.of_practitioner, feeds.list_feeds, appointments.list_appointments, findings.list_findings)
+    assert [database.read_now(one, manager, *given[one]) for one in lists] == [[]] * 4
+    assert database.read_now(audit.audit, manager).appointments == 0
+    assert outcome(world, manager, applying.apply_clinic, given[applying.apply_clinic]) == "not permitted"
+
+
+def modules(package: ModuleType) -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        yield pkgutil.resolve_name(found.name)
+
+
+def use_cases() -> set[UseCase]:
+    """Everything with a transaction and a caller that an adapter can call."""
+    helpers = {"lock_hold", "place", "load", "agreed", "record_booked"}
+    return {
+        function
+        for module in modules(usecases)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if list(inspect.signature(function).parameters)[:2] == ["tx", "caller"]
+        and not name.startswith("_")
+        and name not in helpers
+    }
+
+
+def test_the_table_names_every_use_case() -> None:
+    assert use_cases() == set(DONE)
+
+
+def another() -> dict[str, Any]:
+    data = dull()
+    data["clinic"]["slug"] = "another"
+    return data
