@@ -12,7 +12,7 @@ import pytest
 
 from tests.sources import ROOT
 
-COMMANDS = ["demo", "test", "check", "fmt", "bench", "migrate", "requirements"]
+COMMANDS = ["demo", "test", "check", "fmt", "bench", "soak", "migrate", "requirements"]
 PROGRAM = "import os, sys\nprint('ran', sys.argv[1:], os.getcwd())\n"
 
 

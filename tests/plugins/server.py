@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECRET = "a secret for the tests, forty letters it has"
-PATIENCE = 30.0  # seconds
+PATIENCE = 60.0  # seconds
 
 
 @dataclass(frozen=True, kw_only=True)
