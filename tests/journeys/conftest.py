@@ -1,0 +1,78 @@
+"""A demo clinic served as operators serve it, for the browser of this machine."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, ViewportSize
+
+from booking.domain.permission import Role
+from booking.http.passwords import hash_password
+from booking.store.database import Database
+from booking.store.installation import Kind
+from booking.usecases.staff import AddStaff, add_staff
+from tests.clinics import dull, open_clinic
+from tests.plugins.server import Served, serving
+
+PASSWORD = "a dull password"
+PHONE = ViewportSize(width=360, height=740)
+DESKTOP = ViewportSize(width=1280, height=900)
+CAST = (("ada", Role.PRACTITIONER, "ada"), ("reception", Role.RECEPTION, None), ("manager", Role.MANAGER, None))
+
+
+@pytest.fixture(scope="session")
+def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Ada, Ben and Cy treat there; tests that take something away from somebody take it from Ben."""
+    path = tmp_path_factory.mktemp("journeys") / "clinic.db"
+    shutil.copy(sqlite_template, path)
+    url = f"sqlite:///{path}"
+    database = Database(url)
+    data = dull(ben={"name": "Ben Ode"}, cy={"name": "Cy Lane"})
+    data["clinic"]["policy"]["grid_minutes"] = 60  # axe looks at each button for its contrast
+    clinic = open_clinic(database, data, kind=Kind.DEMO)
+    for login, role, treats in CAST:
+        command = AddStaff(
+            login=login, name=login.title(), role=role, password_hash=hash_password(PASSWORD), practitioner=treats
+        )
+        database.write_now(add_staff, clinic.manager, command)
+    database.close_now()
+    with serving(url) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def base_url(served: Served) -> str:
+    return served.url
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """The page of pytest-playwright, on which nothing may go wrong unseen: no error in a script, nothing refused."""
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on("requestfailed", lambda request: faults.append(f"{request.url}: {request.failure}"))
+    page.set_default_timeout(10_000)
+    yield page
+    assert [fault for fault in faults if "ERR_ABORTED" not in fault] == []  # left for the next page before it came
+
+
+def sign_in(page: Page, login: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("Login").fill(login)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def book(page: Page, practitioner: str, patient: str) -> str:
+    """Book the first time of this practitioner, and answer the day of the visit as in 2026-11-24."""
+    page.goto(f"/book/dull/times?treatment=needling&practitioner={practitioner}")
+    first = page.locator(".slot").first
+    day = page.locator(".day h2").first.get_attribute("id") or ""
+    first.click()
+    page.get_by_label("Your full name").fill(patient)
+    page.get_by_label("E-mail address").fill("somebody@example.org")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Book this appointment").click()
+    return day.removeprefix("day-")

@@ -1,0 +1,135 @@
+"""Every page, in light and dark, on a phone and on a desk: axe, width, weight, and nothing from elsewhere."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Request, ViewportSize, expect
+
+from tests.journeys.conftest import DESKTOP, PHONE, book, sign_in
+
+Walk = Callable[[Page], Iterator[str]]
+Scheme = Literal["light", "dark"]
+
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+LOOKS = tuple(product((PHONE, DESKTOP), SCHEMES))
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+HEAVIEST = 15_000  # bytes, compressed: a page of a patient's with all that it loads
+NARROWEST = ViewportSize(width=320, height=640)
+SMALLEST_TARGET = 44
+SMALL_TARGETS = """smallest => [...document.querySelectorAll("main :is(button, input, select, .button, .choice)")]
+    .filter(one => one.checkVisibility() && !one.matches(".unseen, [type=radio], [type=hidden]"))
+    .filter(one => one.getBoundingClientRect().height < smallest)
+    .map(one => one.outerHTML)"""
+
+
+def patients_pages(page: Page) -> Iterator[str]:
+    """Walk through all pages that patients see; each is shown when it is named."""
+    page.goto("/book/dull")
+    yield "needs"
+    page.get_by_role("button", name="See times").first.click()
+    yield "times"
+    page.get_by_text("Choose a practitioner").click()
+    yield "times, with the choice of practitioners"
+    page.locator(".slot").first.click()
+    yield "details"
+    page.get_by_role("button", name="Continue").click()
+    yield "details, with errors"
+    page.get_by_label("Your full name").fill("Hana Kerr")
+    page.get_by_label("E-mail address").fill("hana@example.org")
+    page.get_by_role("button", name="Continue").click()
+    yield "check"
+    page.get_by_role("button", name="Book this appointment").click()
+    yield "appointment"
+    page.get_by_role("link", name="Cancel this appointment").click()
+    yield "cancel"
+    page.get_by_role("button", name="Yes, cancel it").click()
+    yield "cancelled"
+    page.goto("/book/dull/hold/018f0000-0000-7000-8000-000000000000")
+    yield "hold that is over"
+    page.goto("/book/dull/times?treatment=needling&from=2199-01-01")
+    yield "no times"
+    page.goto("/nowhere")
+    yield "not found"
+
+
+def staff_pages(page: Page) -> Iterator[str]:
+    """The same for staff."""
+    day = book(page, "cy", "Kim Doe")
+    page.goto("/sign-in/dull")
+    yield "sign in"
+    sign_in(page, "manager")
+    page.goto(f"/desk?date={day}")
+    yield "day"
+    page.get_by_role("link", name="Kim Doe").first.click()
+    yield "visit"
+    page.get_by_role("button", name="Cancel the visit").click()
+    yield "visit, with errors"
+    page.goto("/desk/findings")
+    yield "findings"
+    page.goto("/desk/credentials")
+    page.locator("summary").first.click()
+    yield "credentials"
+    page.goto("/me")
+    yield "not permitted"
+    page.goto("/desk")
+    page.get_by_role("button", name="Sign out").click()
+    yield "signed out"
+    sign_in(page, "ada")
+    yield "my visits"
+    page.goto("/me/credentials")
+    yield "my credentials"
+    page.goto("/me/calendar")
+    page.get_by_role("textbox", name="Name").fill("Phone")
+    page.get_by_role("button", name="Make the address").click()
+    yield "address"
+    page.goto("/me/calendar")
+    yield "calendar"
+
+
+WALKS = pytest.mark.parametrize("walk", [patients_pages, staff_pages])
+
+
+@WALKS
+def test_axe_finds_nothing(page: Page, walk: Walk) -> None:
+    for name in walk(page):
+        for size, scheme in LOOKS:
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found = Axe().run(page, options=RULES)
+            assert found.violations_count == 0, f"{name}, {scheme}, {size}\n{found.generate_report()}"
+
+
+@WALKS
+def test_pages_have_one_heading_and_fit_the_narrowest_screen(page: Page, walk: Walk) -> None:
+    page.set_viewport_size(NARROWEST)
+    for name in walk(page):
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        for size in ("100%", "200%"):
+            page.evaluate("size => document.documentElement.style.fontSize = size", size)
+            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert over <= 0, f"{name} at {size}"
+
+
+@WALKS
+def test_controls_are_large_enough_for_a_finger(page: Page, walk: Walk) -> None:
+    page.set_viewport_size(PHONE)
+    small = {name: found for name in walk(page) if (found := page.evaluate(SMALL_TARGETS, SMALLEST_TARGET))}
+    assert small == {}
+
+
+def test_pages_of_patients_are_light_and_load_nothing_from_elsewhere(page: Page, base_url: str) -> None:
+    loaded: set[str] = set()
+
+    def note(request: Request) -> None:
+        loaded.add(request.url)
+
+    page.on("request", note)
+    sizes = [len(gzip.compress(page.content().encode())) for _ in patients_pages(page)]
+    assets = {url for url in loaded if "/static/" in url}
+    assert {url for url in loaded if not url.startswith(base_url)} == set()
+    assert max(sizes) + sum(len(gzip.compress(page.request.get(url).body())) for url in assets) <= HEAVIEST
