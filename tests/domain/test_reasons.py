@@ -278,13 +278,15 @@ def test_refusal_by_law_tells_only_of_a_permission_whose_limit_is_kept() -> None
 
 def test_need_is_judged_only_while_its_permission_lasts() -> None:
     first_day = date(2020, 9, 26)
-    held = (
-        licence(profession="chiropractor", valid_from=first_day),
-        course(valid_from=first_day),
-    )
-    eligibility = evaluate(RULES["US-MT"], make_ask(*held, profession="chiropractor"))
+    held = licence(profession="chiropractor", valid_from=first_day)
     late = visit(date(2020, 9, 25), hour=23, minutes=90)
-    assert [(one.rule, one.true_from) for one in eligibility.reasons(late)] == [("scope.none", first_day)]
+
+    def told(*credentials: Credential) -> list[tuple[str, date | None]]:
+        reasons = evaluate(RULES["US-MT"], make_ask(*credentials, profession="chiropractor")).reasons(late)
+        return [(one.rule, one.true_from) for one in reasons]
+
+    assert told(held, course()) == [("scope.none", first_day)]
+    assert told(held) == [("training", None), ("scope.none", first_day)]
 
 
 def test_visit_that_ends_at_midnight_needs_nothing_of_the_next_day() -> None:
