@@ -157,6 +157,11 @@ def open_clinic(database: Database, data: dict[str, Any] | None = None, kind: Ki
     file = read_clinic(tomli_w.dumps(data or dull()))
     command = ApplyClinic(file=file, kind=kind, uid_domain="clinic.example")
     clinic_id = database.write_now(apply_clinic, SYSTEM_NOWHERE, command).clinic_id
+    return find_clinic(database, clinic_id)
+
+
+def find_clinic(database: Database, clinic_id: ClinicId) -> DullClinic:
+    """The clinic that is there."""
     return database.read_now(_look, database, clinic_id)
 
 
