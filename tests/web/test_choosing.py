@@ -59,7 +59,7 @@ def test_the_only_site_need_not_be_chosen(guest: Browser) -> None:
     guest.open("/book/dull")
     page = guest.press("See times for Dry needling")
     assert (page.status, page.heading) == (200, "Choose a time")
-    assert page.has("Step 2 of 4", "Dry needling · 30 minutes · $95 · Seattle")
+    assert page.has("Step 2 of 4", "Dry needling, 30 minutes, $95 Seattle")
 
 
 def test_one_of_several_sites_must_be_chosen(site: Site, sqlite: Database) -> None:
