@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
 
 from booking.store import schema
 from booking.store.database import Database
+from booking.store.memory import Memory
 from tests.postgres import Address
 
 MONDAY = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -91,25 +95,67 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+class Reused:
+    """One Database for all tests of a kind, led to another place for each: it keeps what SQLAlchemy has compiled."""
+
+    def __init__(self, url: str) -> None:
+        self.database = Database(url)
+        event.listen(self.database.engine, "do_connect", self._lead)
+        self._place: dict[str, Any] = {}
+
+    def at(self, url: str, clock: Clock) -> Database:
+        """The database at this url, with this clock and nothing remembered."""
+        self.database.engine.dispose()
+        arguments, options = self.database.engine.dialect.create_connect_args(make_url(url))
+        self._place = {"arguments": arguments, "options": options}
+        self.database.url, self.database._clock, self.database.memory = url, clock, Memory()
+        return self.database
+
+    @property
+    def is_open(self) -> bool:
+        return not self.database._closing
+
+    def _lead(self, _dialect: object, _record: object, arguments: list[Any], options: dict[str, Any]) -> None:
+        arguments[:] = self._place["arguments"]
+        options.update(self._place["options"])
+
+
+@pytest.fixture(scope="session")
+def reused() -> Iterator[dict[bool, Reused]]:
+    found: dict[bool, Reused] = {}
+    yield found
+    for one in found.values():
+        one.database.close_now()
+
+
 @pytest.fixture
-def database(database_url: str, clock: Clock) -> Iterator[Database]:
+def open_database(reused: dict[bool, Reused], clock: Clock) -> Iterator[Callable[[str], Database]]:
+    """Opens the database at a url; one at a time."""
+
+    def opened(url: str) -> Database:
+        kind = url.startswith("sqlite")
+        if kind not in reused or not reused[kind].is_open:
+            reused[kind] = Reused(url)
+        return reused[kind].at(url, clock)
+
+    yield opened
+    for one in reused.values():
+        one.database.engine.dispose()
+
+
+@pytest.fixture
+def database(database_url: str, open_database: Callable[[str], Database]) -> Database:
     """The same, open, with the test's clock."""
-    opened = Database(database_url, clock=clock)
-    yield opened
-    opened.close_now()
+    return open_database(database_url)
 
 
 @pytest.fixture
-def sqlite(sqlite_url: str, clock: Clock) -> Iterator[Database]:
+def sqlite(sqlite_url: str, open_database: Callable[[str], Database]) -> Database:
     """A SQLite database alone, for what does not differ between the kinds."""
-    opened = Database(sqlite_url, clock=clock)
-    yield opened
-    opened.close_now()
+    return open_database(sqlite_url)
 
 
 @pytest.fixture
-def postgresql(postgres_url: str, clock: Clock) -> Iterator[Database]:
+def postgresql(postgres_url: str, open_database: Callable[[str], Database]) -> Database:
     """A PostgreSQL database alone, for what only that has."""
-    opened = Database(postgres_url, clock=clock)
-    yield opened
-    opened.close_now()
+    return open_database(postgres_url)
