@@ -218,6 +218,6 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # otherwise Python begins no transaction for a SELECT, and there is no snapshot
+    connection.isolation_level = None  # transactions begin where `_begin_sqlite` says, and nowhere else
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-20000"):
         connection.execute(f"PRAGMA {pragma}")

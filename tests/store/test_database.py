@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from sqlalchemy import text
@@ -149,7 +151,7 @@ def test_write_runs_again_after_a_lock_was_not_granted(postgresql: Database) -> 
     def keep(tx: Transaction) -> None:
         rename(tx, "wanted", "wanted")
         taken.set()
-        free.wait()
+        free.wait(10)
 
     def want(tx: Transaction) -> None:
         runs.append("want")
@@ -239,6 +241,17 @@ def test_write_waits_for_another_process_on_sqlite(sqlite_url: str) -> None:
     database.close_now()
 
 
+def test_writer_has_sqlite_alone_from_its_start(sqlite: Database) -> None:
+    """Whoever begins to write only after reading may find that somebody else has written meanwhile."""
+
+    def other(_tx: Transaction) -> None:
+        with closing(sqlite3.connect(sqlite.url.removeprefix("sqlite:///"), timeout=0)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(sqlite3.OperationalError, match="database is locked"):
+        sqlite.write_now(other)
+
+
 def test_write_is_unavailable_when_another_process_does_not_end_on_sqlite(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,7 +280,7 @@ def test_whoever_waits_too_long_is_answered_and_what_had_not_begun_never_does(
 
     def slow(tx: Transaction, name: str) -> None:
         add(tx, name)
-        free.wait()
+        free.wait(10)
 
     async def wait() -> list[BaseException | None]:
         many = [database.write(slow, f"write {number:02}") for number in range(12)]
@@ -287,11 +300,11 @@ def test_close_lets_what_was_begun_finish_and_refuses_what_comes(database: Datab
     def slow(tx: Transaction) -> None:
         add(tx, "begun")
         begun.set()
-        free.wait()
+        free.wait(10)
 
     async def drain() -> None:
         writing = [asyncio.create_task(database.write(slow)), asyncio.create_task(database.write(add, "in line"))]
-        await asyncio.to_thread(begun.wait)
+        await asyncio.to_thread(begun.wait, 10)
         closing = asyncio.create_task(database.close())
         await asyncio.sleep(0)
         for refused in (database.read(names), database.write(add, "too late")):

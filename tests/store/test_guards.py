@@ -79,20 +79,24 @@ def test_back_to_back_and_other_diaries_are_allowed(clinic: DullClinic, visits: 
 
 
 def test_overlap_by_an_update_is_refused(clinic: DullClinic, visits: list[UUID]) -> None:
-    first, second = visits
-    clinic.database.write_now(claim, clinic, first, at(TUESDAY, 10), 1)
-    clinic.database.write_now(claim, clinic, second, at(TUESDAY, 12), 1)
-    clinic.database.write_now(claim, clinic, second, at(TUESDAY, 10), 1, "room-2")
-    mine = (CLAIM.c.appointment_id == second) & (CLAIM.c.diary_id == clinic.practitioners["ben"])
-    into = {"starts_at": at(TUESDAY, 10, 30), "ends_at": at(TUESDAY, 11, 30)}
-    with pytest.raises(SlotTaken):
-        clinic.database.write_now(lambda tx: tx.connection.execute(update(CLAIM).where(mine).values(into)))
-    to_ben = {"diary_id": clinic.practitioners["ben"], "appointment_id": visits[0]}
-    other = (CLAIM.c.appointment_id == second) & (CLAIM.c.diary_id == clinic.rooms["room-2"])
-    with pytest.raises((SlotTaken, IntegrityError)):
-        clinic.database.write_now(lambda tx: tx.connection.execute(update(CLAIM).where(other).values(to_ben)))
-    later = {"starts_at": at(TUESDAY, 11), "ends_at": at(TUESDAY, 12, 30)}
-    clinic.database.write_now(lambda tx: tx.connection.execute(update(CLAIM).where(mine).values(later)))
+    """By moving a claim, making it longer at either end, or giving it to somebody else."""
+    database, (first, second) = clinic.database, visits
+    ben, room = clinic.practitioners["ben"], clinic.rooms["room-2"]
+    database.write_now(claim, clinic, first, at(TUESDAY, 10), 1)
+    database.write_now(claim, clinic, second, at(TUESDAY, 12), 1)
+    database.write_now(claim, clinic, first, at(TUESDAY, 12), 1, "room-2")
+    bens, rooms = ((CLAIM.c.diary_id == diary) for diary in (ben, room))
+    of_first, of_second = (CLAIM.c.appointment_id == visit for visit in visits)
+    for changed in (
+        update(CLAIM).where(bens, of_second).values(starts_at=at(TUESDAY, 10), ends_at=at(TUESDAY, 11)),
+        update(CLAIM).where(bens, of_second).values(starts_at=at(TUESDAY, 10, 59)),
+        update(CLAIM).where(bens, of_first).values(ends_at=at(TUESDAY, 12, 1)),
+        update(CLAIM).where(bens, of_second).values(diary_id=room),
+    ):
+        with pytest.raises(SlotTaken):
+            database.write_now(execute, changed)
+    database.write_now(execute, update(CLAIM).where(bens, of_second).values(starts_at=at(TUESDAY, 11)))
+    database.write_now(execute, update(CLAIM).where(rooms).values(ends_at=at(TUESDAY, 14)))
 
 
 def test_span_that_no_visit_has_is_refused(clinic: DullClinic, visits: list[UUID]) -> None:

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from uuid import RFC_4122, UUID
 
+import pytest
+
 from booking.store.ids import new_id
 
 
@@ -22,6 +24,14 @@ def test_new_id_is_of_version_7_and_says_when_it_was_made() -> None:
 
 def test_new_ids_rise_strictly() -> None:
     made = [new_id() for _ in range(20_000)]
+    assert all(one < following for one, following in pairwise(made))
+
+
+def test_new_ids_rise_though_the_clock_stands_still_or_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time_ns()
+    clock = iter([now, now, now, now - 10**9, now - 2 * 10**9, now + 10**9])
+    monkeypatch.setattr(time, "time_ns", lambda: next(clock))
+    made = [new_id() for _ in range(6)]
     assert all(one < following for one, following in pairwise(made))
 
 

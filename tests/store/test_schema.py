@@ -1,5 +1,6 @@
 """The database's form: made from nothing, kept as the tables say, and refused when it is another."""
 
+import logging
 import subprocess
 import sys
 import threading
@@ -145,7 +146,8 @@ def test_two_processes_may_migrate_at_once(empty: Database) -> None:
     assert drift(empty) == []
 
 
-def test_migrate_waits_longer_than_a_request_may(postgresql: Database) -> None:
+def test_migrate_waits_longer_than_a_request_may(postgresql: Database, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "booking.store.database")
     waited = []
 
     def wait() -> None:
@@ -159,4 +161,4 @@ def test_migrate_waits_longer_than_a_request_may(postgresql: Database) -> None:
         assert waited == []
         other.execute(text("SELECT pg_advisory_unlock(7091)"))
     migrating.join()
-    assert waited == [schema.newest()]
+    assert (waited, caplog.messages) == ([schema.newest()], [])
