@@ -57,7 +57,7 @@ def test_demo_refuses_the_folder_of_a_real_clinic(
     open_clinic(database)
     database.close_now()
     file = Path(sqlite_url.removeprefix("sqlite:///")).rename(tmp_path / "demo.db")
-    assert main(["demo", "--data", str(tmp_path)]) == 1
+    assert main(["demo", "--data", str(tmp_path), "--port", str(free_port())]) == 1
     sentence = f"{file.resolve()} holds no demo, but something else; name another folder with --data DIR."
     assert capsys.readouterr() == ("", f"booking: {sentence}\n")
 
