@@ -15,8 +15,8 @@ COMMANDED = [*DOCUMENTS, ROOT / "examples" / "clinic.toml"]
 
 
 def links(document: Path) -> Iterator[str]:
-    """What it links to inside the repository."""
-    found = re.findall(r"(?<!!)\[[^]]*\]\(([^)\s#]+)", document.read_text(encoding="utf-8"))
+    """What it links to or shows of the repository."""
+    found = re.findall(r"\[[^]]*\]\(([^)\s#]+)", document.read_text(encoding="utf-8"))
     yield from (link for link in found if "://" not in link)
 
 

@@ -50,16 +50,15 @@ def test_demo_says_where_it_is_serves_and_stops(demo_folder: Path, tmp_path: Pat
     assert re.findall(rf"^ +(\w+) +{PASSWORD}  ", said, re.MULTILINE) == [member.login for member in STAFF]
 
 
-def test_demo_refuses_the_folder_of_a_real_clinic(
-    tmp_path: Path, sqlite_url: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_demo_refuses_the_folder_of_a_real_clinic(tmp_path: Path, sqlite_url: str) -> None:
     database = Database(sqlite_url, threads=1)
     open_clinic(database)
     database.close_now()
     file = Path(sqlite_url.removeprefix("sqlite:///")).rename(tmp_path / "demo.db")
-    assert main(["demo", "--data", str(tmp_path), "--port", str(free_port())]) == 1
+    command = [sys.executable, "-m", "booking", "demo", "--data", str(tmp_path), "--port", str(free_port())]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     sentence = f"{file.resolve()} holds no demo, but something else; name another folder with --data DIR."
-    assert capsys.readouterr() == ("", f"booking: {sentence}\n")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"booking: {sentence}\n")
 
 
 def test_demo_says_at_once_that_its_port_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
