@@ -51,11 +51,6 @@ def hold_of(tx: Transaction, clinic_id: ClinicId, hold_key: str) -> Appointment 
     return None if row is None else as_appointment(row)
 
 
-def belongs_to_key(tx: Transaction, clinic_id: ClinicId, appointment_id: AppointmentId, hold_key: str) -> bool:
-    query = select(_appointment.c.hold_key).where(_is(clinic_id, appointment_id))
-    return bool(tx.connection.execute(query).scalar() == hold_key)
-
-
 def add(
     tx: Transaction, clinic_id: ClinicId, visit: Appointment, language: str, now: datetime, hold_key: str | None = None
 ) -> None:

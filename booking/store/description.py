@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 
-from booking.domain.ids import ClinicId, DiaryId, PractitionerId, SiteId
+from booking.domain.ids import ClinicId, DiaryId, PractitionerId
 from booking.domain.schedule import WeeklyHours
 from booking.domain.time.span import TimeSpan
 from booking.store.database import Transaction
@@ -116,9 +116,3 @@ def set_leave(tx: Transaction, clinic_id: ClinicId, diary_id: DiaryId, days: lis
     ]
     if rows:
         tx.connection.execute(insert(_busy), rows)
-
-
-def site_ids(tx: Transaction, clinic_id: ClinicId) -> dict[str, SiteId]:
-    sites = _TABLES["site"]
-    rows = tx.connection.execute(select(sites.c.slug, sites.c.id).where(sites.c.clinic_id == clinic_id))
-    return {row.slug: SiteId(row.id) for row in rows}

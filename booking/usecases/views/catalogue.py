@@ -6,10 +6,9 @@ from booking.domain.clinic import Clinic
 from booking.domain.errors import NotFound
 from booking.domain.permission import Action, Caller, permit
 from booking.domain.practitioner import Practitioner
-from booking.domain.rules import RuleSet
 from booking.domain.site import Site
 from booking.domain.treatment import TreatmentType
-from booking.store import clinics, credentials, installation
+from booking.store import clinics, installation
 from booking.store.database import Transaction
 from booking.store.installation import Kind
 
@@ -49,9 +48,3 @@ def clinic_by_slug(tx: Transaction, slug: str) -> Clinic:
 
 def all_clinics(tx: Transaction) -> list[Clinic]:
     return clinics.clinics(tx)
-
-
-def adopted_rules(tx: Transaction, caller: Caller) -> dict[str, RuleSet]:
-    """The rules the clinic goes by, by jurisdiction."""
-    permit(caller, Action.SEARCH)
-    return credentials.adopted(tx, caller.clinic_id)
