@@ -9,7 +9,7 @@ from sqlmodel import AutoString
 from booking.store import guards, schema, types
 from booking.store.tables import metadata
 
-OURS = (types.Id, types.Instant, types.Words, types.Data)
+OURS = (types.Id, types.Instant, types.Words, types.Ids, types.Data)
 
 
 def render_item(kind: str, item: Any, _autogenerate: AutogenContext) -> str | Literal[False]:

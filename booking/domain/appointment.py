@@ -5,10 +5,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from booking.domain.errors import StaleVersion
-from booking.domain.ids import AppointmentId, DiaryId, PatientId, PractitionerId, RoomId, SiteId, TreatmentTypeId
+from booking.domain.ids import (
+    AppointmentId,
+    DiaryId,
+    EquipmentId,
+    PatientId,
+    PractitionerId,
+    RoomId,
+    SiteId,
+    TreatmentTypeId,
+)
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.zone import ZoneName
-from booking.domain.treatment import TreatmentType
+from booking.domain.treatment import Needs, TreatmentType
 
 
 class Status(StrEnum):
@@ -45,6 +54,7 @@ class Agreed:
     buffer_after: int
     regions: frozenset[str]
     techniques: frozenset[str]
+    needs: Needs
     price: int | None
     currency: str | None
 
@@ -59,6 +69,7 @@ class Agreed:
             buffer_after=treatment.buffer_after,
             regions=regions,
             techniques=treatment.techniques,
+            needs=treatment.needs,
             price=treatment.price,
             currency=treatment.currency,
         )
@@ -83,19 +94,20 @@ class Appointment:
     version: int
     sequence: int
     reference: str
+    equipment_ids: frozenset[EquipmentId] = frozenset()
     expires_at: datetime | None = None
     held_since: datetime | None = None
 
     @property
     def claimed(self) -> TimeSpan:
-        """The time taken from practitioner and room, buffers included."""
+        """The time taken from practitioner, room and equipment, buffers included."""
         before, after = self.agreed.buffer_before, self.agreed.buffer_after
         return self.span.padded(timedelta(minutes=before), timedelta(minutes=after))
 
     @property
     def diaries(self) -> frozenset[DiaryId]:
         """Everybody and everything whose time it takes."""
-        who = (self.practitioner_id, self.room_id, self.patient_id)
+        who = (self.practitioner_id, self.room_id, self.patient_id, *self.equipment_ids)
         return frozenset(DiaryId(one) for one in who if one is not None)
 
     def claim_of(self, diary: DiaryId) -> TimeSpan:

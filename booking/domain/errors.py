@@ -125,6 +125,18 @@ class BeyondHorizon(BookingError):
     code = "beyond-horizon"
 
 
+class NotOffered(BookingError):
+    """The clinic does not offer patients that time: the day is full, or it would leave a gap nobody can use."""
+
+    code = "not-offered"
+
+
+class TooClose(BookingError):
+    """The patient has another visit to the same part of the body too shortly before or after."""
+
+    code = "too-close"
+
+
 class NotBookableOnline(BookingError):
     """The treatment, or the practitioner, is booked through reception only."""
 

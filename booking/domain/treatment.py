@@ -1,7 +1,8 @@
-"""What can be booked."""
+"""What can be booked, and what a visit of it needs."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from booking.domain.ids import TreatmentTypeId
 from booking.domain.time.span import TimeSpan
@@ -13,12 +14,41 @@ LONGEST_CLAIM = timedelta(hours=12)
 """No visit, buffers included, takes longer; the guards of the database rely on it."""
 
 
+ANY_ROOM = "any"
+"""As a treatment's room: any one of its site, and none where the site has no rooms."""
+
+NO_ROOM = "none"
+"""As a treatment's room: it needs none."""
+
+
+class Suits(StrEnum):
+    """For which patients a treatment is meant."""
+
+    ALL = "all"
+    NEW = "new"
+    RETURNING = "returning"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Needs:
+    """What a visit needs besides its practitioner: a room, one device of each kind, and time before closing.
+
+    `room` is ANY_ROOM, NO_ROOM, or the kind of room. The visit ends at least `ends_before_closing` minutes before the
+    site closes that day.
+    """
+
+    room: str = ANY_ROOM
+    equipment: frozenset[str] = frozenset()
+    ends_before_closing: int = 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class TreatmentType:
     """A kind of visit: its length, what must stay free around it, and what the needles do where.
 
     Minutes are multiples of TICK_MINUTES. `regions` and `techniques` are words of `booking.domain.words`; a treatment
     without techniques uses no needles and asks for no licence to needle. `price` is in the smallest unit of `currency`.
+    Patients may book at most `daily_limit` visits of it with one practitioner on one local day.
     """
 
     id: TreatmentTypeId
@@ -30,6 +60,9 @@ class TreatmentType:
     regions: frozenset[str] = frozenset()
     techniques: frozenset[str] = frozenset()
     description: str = ""
+    needs: Needs = Needs()
+    daily_limit: int | None = None
+    suits: Suits = Suits.ALL
     price: int | None = None
     currency: str | None = None
     online: bool = True

@@ -12,6 +12,7 @@ from booking.domain.errors import NotFound, StaleVersion
 from booking.domain.ids import (
     AppointmentId,
     ClinicId,
+    EquipmentId,
     PatientId,
     PractitionerId,
     RoomId,
@@ -20,7 +21,7 @@ from booking.domain.ids import (
 )
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.zone import ZoneName, tzdata_version, wall_time
-from booking.domain.treatment import LONGEST_CLAIM
+from booking.domain.treatment import LONGEST_CLAIM, Needs
 from booking.store.database import Transaction
 from booking.store.tables import AppointmentRow, table
 
@@ -56,9 +57,8 @@ def add(
 ) -> None:
     values = {
         **_columns(visit),
+        **_promise(visit),
         "clinic_id": clinic_id,
-        "wall_time": wall_time(visit.span.start, visit.zone).replace(tzinfo=None).isoformat(),
-        "tzdata": tzdata_version(),
         "language": language,
         "hold_key": hold_key,
         "created_at": now,
@@ -71,10 +71,11 @@ def update_from(
     tx: Transaction, clinic_id: ClinicId, old: Appointment, new: Appointment, now: datetime, **more: Any
 ) -> None:
     """Write `new` over `old`. Raises StaleVersion when the row is no longer at the version of `old`."""
+    promise = {} if (new.span, new.zone) == (old.span, old.zone) else _promise(new)
     done = tx.connection.execute(
         update(_appointment)
         .where(_is(clinic_id, old.id), _appointment.c.version == old.version)
-        .values({**_columns(new), "changed_at": now, **more})
+        .values({**_columns(new), **promise, "changed_at": now, **more})
     )
     if done.rowcount != 1:
         raise StaleVersion
@@ -140,20 +141,32 @@ def _is(clinic_id: ClinicId, appointment_id: AppointmentId) -> ColumnElement[boo
 
 
 _SAME = (
-    "id", "site_id", "practitioner_id", "room_id", "patient_id", "zone", "version", "sequence", "reference",
-    "expires_at", "held_since",
+    "id", "site_id", "practitioner_id", "room_id", "patient_id", "equipment_ids", "zone", "version", "sequence",
+    "reference", "expires_at", "held_since",
 )  # fmt: skip
-_AGREED = tuple(field.name for field in fields(Agreed))
+_AGREED = tuple(field.name for field in fields(Agreed) if field.name != "needs")
+_NEEDS = tuple(field.name for field in fields(Needs))
 
 
 def _columns(visit: Appointment) -> dict[str, Any]:
     return {
         **{name: getattr(visit, name) for name in _SAME},
         **{name: getattr(visit.agreed, name) for name in _AGREED},
+        **{name: getattr(visit.agreed.needs, name) for name in _NEEDS},
         "status": visit.status.value,
         "starts_at": visit.span.start,
         "ends_at": visit.span.end,
     }
+
+
+def _promise(visit: Appointment) -> dict[str, Any]:
+    """What the patient was told: the time on the wall, written when it is agreed and not again until it is moved.
+
+    A newer tzdata may give it another instant.
+    """
+    wall = wall_time(visit.span.start, visit.zone)
+    told = wall.replace(tzinfo=None, fold=0).isoformat()
+    return {"wall_time": told, "fold": wall.fold, "tzdata": tzdata_version()}
 
 
 def as_appointment(row: Row[Any]) -> Appointment:
@@ -176,12 +189,14 @@ def as_appointment(row: Row[Any]) -> Appointment:
             buffer_after=row.buffer_after,
             regions=row.regions,
             techniques=row.techniques,
+            needs=Needs(room=row.room, equipment=row.equipment, ends_before_closing=row.ends_before_closing),
             price=row.price,
             currency=row.currency,
         ),
         version=row.version,
         sequence=row.sequence,
         reference=row.reference,
+        equipment_ids=frozenset(EquipmentId(one) for one in row.equipment_ids),
         expires_at=row.expires_at,
         held_since=row.held_since,
     )

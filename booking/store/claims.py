@@ -62,6 +62,7 @@ def insert_for(tx: Transaction, clinic_id: ClinicId, visit: Appointment, diaries
             "clinic_id": clinic_id,
             "appointment_id": visit.id,
             "diary_id": diary,
+            "site_id": visit.site_id,
             "starts_at": visit.claim_of(diary).start,
             "ends_at": visit.claim_of(diary).end,
             "expires_at": visit.expires_at,

@@ -1,30 +1,32 @@
 """The clinic as it is described: policy, sites, rooms, treatment types, people and their hours."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from booking.domain.clinic import Clinic
 from booking.domain.errors import NotFound
-from booking.domain.ids import ClinicId, PractitionerId, RoomId, SiteId, TreatmentTypeId
+from booking.domain.ids import ClinicId, EquipmentId, PractitionerId, RoomId, SiteId, TreatmentTypeId
 from booking.domain.policy import BookingPolicy
 from booking.domain.practitioner import Practitioner
-from booking.domain.room import Room
-from booking.domain.schedule import WeeklyHours
+from booking.domain.room import Equipment, Room
+from booking.domain.schedule import Timetable
 from booking.domain.site import Site
+from booking.domain.time.holidays import PublicHolidays
 from booking.domain.time.zone import ZoneName
-from booking.domain.treatment import TreatmentType
+from booking.domain.treatment import Needs, Suits, TreatmentType
+from booking.store import schedules
 from booking.store.database import Transaction
 from booking.store.tables import (
     ClinicRow,
+    EquipmentRow,
     InstallationRow,
     PractitionerRow,
     RoomRow,
     SiteRow,
     TreatmentTypeRow,
-    WorkingHoursRow,
     table,
 )
 
@@ -34,7 +36,7 @@ _site = table(SiteRow)
 _room = table(RoomRow)
 _practitioner = table(PractitionerRow)
 _treatment = table(TreatmentTypeRow)
-_hours = table(WorkingHoursRow)
+_equipment = table(EquipmentRow)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,15 +48,29 @@ class Description:
     rooms: dict[RoomId, Room]
     practitioners: dict[PractitionerId, Practitioner]
     treatment_types: dict[TreatmentTypeId, TreatmentType]
-    hours: dict[tuple[PractitionerId, SiteId], list[WeeklyHours]]
+    equipment: dict[EquipmentId, Equipment]
+    timetables: dict[SiteId, Timetable]
+    travel: dict[frozenset[SiteId], timedelta]
 
     def rooms_at(self, site_id: SiteId) -> list[Room]:
         """The rooms in use there."""
         return [room for room in self.rooms.values() if room.active and room.site_id == site_id]
 
+    def equipment_at(self, site_id: SiteId) -> list[Equipment]:
+        """The devices in use there."""
+        return [one for one in self.equipment.values() if one.active and one.site_id == site_id]
+
     def people_at(self, site_id: SiteId) -> list[Practitioner]:
         """Everybody who has hours there and still treats."""
-        return [one for one in self.practitioners.values() if one.active and (one.id, site_id) in self.hours]
+        there = self.timetables[site_id].people
+        return [one for one in self.practitioners.values() if one.active and one.id in there]
+
+    def travel_between(self, one: SiteId, other: SiteId) -> timedelta:
+        """How long a practitioner needs from one site to the other; nothing from a site to itself."""
+        if one == other:
+            return timedelta()
+        usual = timedelta(minutes=self.clinic.policy.travel_minutes)
+        return self.travel.get(frozenset({one, other}), usual)
 
 
 def described(tx: Transaction, clinic_id: ClinicId) -> Description:
@@ -71,17 +87,22 @@ def described(tx: Transaction, clinic_id: ClinicId) -> Description:
     if row is None:
         raise NotFound("clinic")
 
-    def read() -> Description:
-        return Description(
-            clinic=get(tx, clinic_id),
-            sites=sites(tx, clinic_id),
-            rooms=rooms(tx, clinic_id),
-            practitioners=practitioners(tx, clinic_id),
-            treatment_types=treatment_types(tx, clinic_id),
-            hours=hours(tx, clinic_id),
-        )
+    return tx.memory.get(("description", row.epoch, clinic_id, row.offer_revision), lambda: read(tx, clinic_id))
 
-    return tx.memory.get(("description", row.epoch, clinic_id, row.offer_revision), read)
+
+def read(tx: Transaction, clinic_id: ClinicId) -> Description:
+    """The description as it is in the database, also while it is being changed. Raises NotFound."""
+    places, people = sites(tx, clinic_id), practitioners(tx, clinic_id)
+    return Description(
+        clinic=get(tx, clinic_id),
+        sites=places,
+        rooms=rooms(tx, clinic_id),
+        equipment=equipment(tx, clinic_id),
+        practitioners=people,
+        treatment_types=treatment_types(tx, clinic_id),
+        timetables=schedules.timetables(tx, clinic_id, places, people),
+        travel=schedules.travel(tx, clinic_id),
+    )
 
 
 def clinics(tx: Transaction) -> list[Clinic]:
@@ -115,6 +136,14 @@ def rooms(tx: Transaction, clinic_id: ClinicId, site_id: SiteId | None = None) -
     return {RoomId(row.id): _as_room(row) for row in tx.connection.execute(query)}
 
 
+def equipment(tx: Transaction, clinic_id: ClinicId, site_id: SiteId | None = None) -> dict[EquipmentId, Equipment]:
+    """All devices, in use or not, of one site or of all, in the order of their slugs."""
+    query = select(_equipment).where(_equipment.c.clinic_id == clinic_id).order_by(_equipment.c.slug)
+    if site_id is not None:
+        query = query.where(_equipment.c.site_id == site_id)
+    return {EquipmentId(row.id): _as_equipment(row) for row in tx.connection.execute(query)}
+
+
 def practitioners(tx: Transaction, clinic_id: ClinicId) -> dict[PractitionerId, Practitioner]:
     """Everybody who treats or has treated, in the order of their slugs."""
     query = select(_practitioner).where(_practitioner.c.clinic_id == clinic_id).order_by(_practitioner.c.slug)
@@ -125,21 +154,6 @@ def treatment_types(tx: Transaction, clinic_id: ClinicId) -> dict[TreatmentTypeI
     """All treatment types, active or not, in the order of their slugs."""
     query = select(_treatment).where(_treatment.c.clinic_id == clinic_id).order_by(_treatment.c.slug)
     return {TreatmentTypeId(row.id): _as_treatment(row) for row in tx.connection.execute(query)}
-
-
-def hours(
-    tx: Transaction, clinic_id: ClinicId, practitioner_ids: Collection[PractitionerId] | None = None
-) -> dict[tuple[PractitionerId, SiteId], list[WeeklyHours]]:
-    """Published hours by person and site."""
-    query = select(_hours).where(_hours.c.clinic_id == clinic_id)
-    if practitioner_ids is not None:
-        query = query.where(_hours.c.practitioner_id.in_(sorted(practitioner_ids)))
-    found: dict[tuple[PractitionerId, SiteId], list[WeeklyHours]] = {}
-    ordered = query.order_by(_hours.c.weekday, _hours.c.start_minute, _hours.c.id)
-    for row in tx.connection.execute(ordered):
-        one = _as_hours(row)
-        found.setdefault((one.practitioner_id, one.site_id), []).append(one)
-    return found
 
 
 def _as_clinic(row: Row[Any]) -> Clinic:
@@ -153,7 +167,13 @@ def _as_clinic(row: Row[Any]) -> Clinic:
         language=row.language,
         calendar_label=row.calendar_label,
         policy=BookingPolicy(
-            grid_minutes=row.grid_minutes, notice_minutes=row.notice_minutes, horizon_days=row.horizon_days
+            grid_minutes=row.grid_minutes,
+            notice_minutes=row.notice_minutes,
+            horizon_days=row.horizon_days,
+            same_day_until=row.same_day_until,
+            smallest_gap_minutes=row.smallest_gap_minutes,
+            region_spacing_hours=row.region_spacing_hours,
+            travel_minutes=row.travel_minutes,
         ),
     )
 
@@ -166,17 +186,52 @@ def _as_site(row: Row[Any]) -> Site:
         address=row.address,
         zone=ZoneName(row.zone),
         jurisdiction=row.jurisdiction,
+        holidays=_holidays(row),
         active=row.active,
     )
 
 
+def _holidays(row: Row[Any]) -> PublicHolidays | None:
+    if row.holiday_country is None:
+        return None
+    return PublicHolidays(
+        country=row.holiday_country,
+        region=row.holiday_region,
+        open_on=frozenset(date.fromisoformat(day) for day in row.holidays_open_on),
+        open_names=row.holidays_open_names,
+    )
+
+
 def _as_room(row: Row[Any]) -> Room:
-    return Room(id=RoomId(row.id), site_id=SiteId(row.site_id), slug=row.slug, name=row.name, active=row.active)
+    return Room(
+        id=RoomId(row.id),
+        site_id=SiteId(row.site_id),
+        slug=row.slug,
+        name=row.name,
+        kinds=row.kinds,
+        active=row.active,
+    )
+
+
+def _as_equipment(row: Row[Any]) -> Equipment:
+    return Equipment(
+        id=EquipmentId(row.id),
+        site_id=SiteId(row.site_id),
+        slug=row.slug,
+        name=row.name,
+        kind=row.kind,
+        active=row.active,
+    )
 
 
 def _as_practitioner(row: Row[Any]) -> Practitioner:
     return Practitioner(
-        id=PractitionerId(row.id), slug=row.slug, name=row.name, profession=row.profession, active=row.active
+        id=PractitionerId(row.id),
+        slug=row.slug,
+        name=row.name,
+        profession=row.profession,
+        daily_limit=row.daily_limit,
+        active=row.active,
     )
 
 
@@ -191,21 +246,12 @@ def _as_treatment(row: Row[Any]) -> TreatmentType:
         buffer_after=row.buffer_after,
         regions=row.regions,
         techniques=row.techniques,
+        needs=Needs(room=row.room, equipment=row.equipment, ends_before_closing=row.ends_before_closing),
+        daily_limit=row.daily_limit,
+        suits=Suits(row.suits),
         price=row.price,
         currency=row.currency,
         online=row.online,
         active=row.active,
         version=row.version,
-    )
-
-
-def _as_hours(row: Row[Any]) -> WeeklyHours:
-    return WeeklyHours(
-        practitioner_id=PractitionerId(row.practitioner_id),
-        site_id=SiteId(row.site_id),
-        weekday=row.weekday,
-        start_minute=row.start_minute,
-        end_minute=row.end_minute,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
     )

@@ -1,38 +1,44 @@
 """Writing what a clinic's description says: clinic, sites, rooms, treatment types, people, hours, leave."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 
-from booking.domain.ids import ClinicId, DiaryId, PractitionerId
-from booking.domain.schedule import WeeklyHours
-from booking.domain.time.span import TimeSpan
+from booking.domain.ids import ClinicId, PractitionerId, SiteId
+from booking.domain.schedule import Closure, ExtraHours, Hours, WeeklyHours
+from booking.domain.time.local import LocalSpan
 from booking.store.database import Transaction
 from booking.store.ids import new_id
 from booking.store.tables import (
-    BusyRow,
     ClinicRow,
+    ClosureRow,
+    EquipmentRow,
+    ExtraHoursRow,
     PractitionerRow,
     RoomRow,
     SiteRow,
+    TravelRow,
     TreatmentTypeRow,
     WorkingHoursRow,
     table,
 )
 
-LEAVE = "leave"
+FILE = "file"
+_MINUTE = timedelta(minutes=1)
 
 _TABLES = {
     "site": table(SiteRow),
     "room": table(RoomRow),
+    "equipment": table(EquipmentRow),
     "treatment": table(TreatmentTypeRow),
     "practitioner": table(PractitionerRow),
 }
-_clinic, _hours, _busy = table(ClinicRow), table(WorkingHoursRow), table(BusyRow)
+_clinic, _weekly, _extra = table(ClinicRow), table(WorkingHoursRow), table(ExtraHoursRow)
+_closure, _travel = table(ClosureRow), table(TravelRow)
 
 
 def add_clinic(tx: Transaction, clinic_id: ClinicId, values: Mapping[str, Any], now: datetime) -> None:
@@ -45,7 +51,7 @@ def update_clinic(tx: Transaction, clinic_id: ClinicId, values: Mapping[str, Any
 
 
 def add(tx: Transaction, clinic_id: ClinicId, what: str, thing_id: UUID, values: Mapping[str, Any]) -> None:
-    """`what` is site, room, treatment or practitioner."""
+    """`what` is site, room, equipment, treatment or practitioner."""
     tx.connection.execute(insert(_TABLES[what]).values(clinic_id=clinic_id, id=thing_id, **values))
 
 
@@ -56,63 +62,53 @@ def change(tx: Transaction, clinic_id: ClinicId, what: str, thing_id: UUID, valu
     )
 
 
-def set_hours(tx: Transaction, clinic_id: ClinicId, practitioner_id: PractitionerId, weekly: list[WeeklyHours]) -> None:
-    """Replace all published hours of this person."""
-    mine = (_hours.c.clinic_id == clinic_id) & (_hours.c.practitioner_id == practitioner_id)
-    tx.connection.execute(delete(_hours).where(mine))
+def set_hours(
+    tx: Transaction, clinic_id: ClinicId, practitioner_id: PractitionerId | None, site_id: SiteId | None, hours: Hours
+) -> None:
+    """Replace the published hours: all of a person's with a practitioner, a site's own with a site alone."""
+    for one in (_weekly, _extra):
+        mine = one.c.practitioner_id.is_(None) if practitioner_id is None else one.c.practitioner_id == practitioner_id
+        where = mine if site_id is None else mine & (one.c.site_id == site_id)
+        tx.connection.execute(delete(one).where(one.c.clinic_id == clinic_id, where))
+    for one, stretches in ((_weekly, hours.weekly), (_extra, hours.extra)):
+        rows = [{"clinic_id": clinic_id, "id": new_id(), **_values(each)} for each in stretches]
+        if rows:
+            tx.connection.execute(insert(one), rows)
+
+
+def set_closures(tx: Transaction, clinic_id: ClinicId, site_id: SiteId | None, closures: list[Closure]) -> None:
+    """Replace the closures that the clinic's file names, of one site or, without one, of the whole clinic."""
+    where = _closure.c.site_id.is_(None) if site_id is None else _closure.c.site_id == site_id
+    from_file = _closure.c.origin == FILE
+    tx.connection.execute(delete(_closure).where(_closure.c.clinic_id == clinic_id, where, from_file))
     rows = [
-        {
-            "clinic_id": clinic_id,
-            "id": new_id(),
-            "practitioner_id": practitioner_id,
-            "site_id": one.site_id,
-            "weekday": one.weekday,
-            "start_minute": one.start_minute,
-            "end_minute": one.end_minute,
-            "valid_from": one.valid_from,
-            "valid_until": one.valid_until,
-        }
-        for one in weekly
+        {"clinic_id": clinic_id, "id": new_id(), "site_id": site_id, "reason": one.reason, "origin": FILE}
+        | _days(one.days)
+        for one in closures
     ]
     if rows:
-        tx.connection.execute(insert(_hours), rows)
+        tx.connection.execute(insert(_closure), rows)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Leave:
-    """Whole local days of leave, both included, and the instants they are."""
-
-    first: date
-    last: date
-    span: TimeSpan
-
-
-def leave(tx: Transaction, clinic_id: ClinicId) -> dict[DiaryId, list[Leave]]:
-    """The leave of everybody, in the order of time."""
-    query = select(_busy).where(_busy.c.clinic_id == clinic_id, _busy.c.kind == LEAVE)
-    found: dict[DiaryId, list[Leave]] = {}
-    for row in tx.connection.execute(query.order_by(_busy.c.starts_at, _busy.c.id)):
-        one = Leave(first=row.first_day, last=row.last_day, span=TimeSpan(row.starts_at, row.ends_at))
-        found.setdefault(DiaryId(row.diary_id), []).append(one)
-    return found
-
-
-def set_leave(tx: Transaction, clinic_id: ClinicId, diary_id: DiaryId, days: list[Leave]) -> None:
-    """Replace all leave of this person."""
-    mine = (_busy.c.clinic_id == clinic_id) & (_busy.c.diary_id == diary_id) & (_busy.c.kind == LEAVE)
-    tx.connection.execute(delete(_busy).where(mine))
+def set_travel(tx: Transaction, clinic_id: ClinicId, travel: Mapping[frozenset[SiteId], timedelta]) -> None:
+    """Replace how long the ways between sites are."""
+    tx.connection.execute(delete(_travel).where(_travel.c.clinic_id == clinic_id))
     rows = [
-        {
-            "clinic_id": clinic_id,
-            "id": new_id(),
-            "diary_id": diary_id,
-            "kind": LEAVE,
-            "starts_at": one.span.start,
-            "ends_at": one.span.end,
-            "first_day": one.first,
-            "last_day": one.last,
-        }
-        for one in days
+        {"clinic_id": clinic_id, "site_id": min(pair), "other_site_id": max(pair), "minutes": way // _MINUTE}
+        for pair, way in travel.items()
     ]
     if rows:
-        tx.connection.execute(insert(_busy), rows)
+        tx.connection.execute(insert(_travel), rows)
+
+
+def _values(hours: WeeklyHours | ExtraHours) -> dict[str, Any]:
+    return {each.name: getattr(hours, each.name) for each in fields(hours)}
+
+
+def _days(days: LocalSpan) -> dict[str, Any]:
+    return {
+        "first_day": days.first,
+        "last_day": days.last,
+        "start_minute": days.start_minute,
+        "end_minute": days.end_minute,
+    }

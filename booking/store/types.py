@@ -72,6 +72,19 @@ class Words(TypeDecorator[frozenset[str]]):
         return None if value is None else frozenset(json.loads(value))
 
 
+class Ids(TypeDecorator[frozenset[UUID]]):
+    """A set of UUIDs, as a sorted JSON array."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[UUID] | None, dialect: Dialect) -> Any:  # noqa: ARG002 -- the base's signature
+        return None if value is None else json.dumps(sorted(str(one) for one in value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[UUID] | None:  # noqa: ARG002 -- the base's signature
+        return None if value is None else frozenset(UUID(one) for one in json.loads(value))
+
+
 class Data(TypeDecorator[Mapping[str, Any]]):
     """A small JSON object, its keys sorted, so that equal values have equal text."""
 

@@ -6,7 +6,7 @@ read, so that two processes cannot disagree about an instant.
 
 import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NewType
 
 import tzdata
@@ -59,6 +59,7 @@ def instants(wall: datetime, zone: ZoneName) -> tuple[datetime, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1 << 15)  # hours fall on the same minutes of the same days again and again
 def instant_after(day: date, minute: int, zone: ZoneName) -> datetime:
     """The instant at which the clock reaches `minute` minutes past midnight of `day`; 1440 is the next midnight.
 

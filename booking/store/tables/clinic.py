@@ -34,16 +34,23 @@ class ClinicRow(SQLModel, table=True):
     grid_minutes: int
     notice_minutes: int
     horizon_days: int
+    same_day_until: int | None = None
+    smallest_gap_minutes: int = 0
+    region_spacing_hours: int = 0
+    travel_minutes: int = 0
     offer_revision: int = 0
     display_revision: int = 0
     display_changed_at: datetime = Field(sa_type=Instant)
 
 
 class DiaryRow(Scoped, table=True):
-    """Whose time can be claimed: what is locked, claimed and versioned. Practitioner, room and patient share its id."""
+    """Whose time can be claimed: what is locked, claimed and versioned.
+
+    A practitioner, a room, a device and a patient each share the id of theirs.
+    """
 
     __tablename__ = "diary"
-    __table_args__ = (of_clinic(),)
+    __table_args__ = (of_clinic(), Index(None, "clinic_id", "kind"))
     kind: str
     revision: int = 0
     calendar_revision: int = 0
@@ -57,6 +64,10 @@ class SiteRow(Scoped, table=True):
     address: str
     zone: str
     jurisdiction: str
+    holiday_country: str | None = None
+    holiday_region: str | None = None
+    holidays_open_on: frozenset[str] = Field(default=frozenset(), sa_type=Words)
+    holidays_open_names: frozenset[str] = Field(default=frozenset(), sa_type=Words)
     active: bool = True
 
 
@@ -66,6 +77,7 @@ class PractitionerRow(Scoped, table=True):
     slug: str
     name: str
     profession: str
+    daily_limit: int | None = None
     active: bool = True
 
 
@@ -75,6 +87,17 @@ class RoomRow(Scoped, table=True):
     site_id: UUID = Field(sa_type=Id)
     slug: str
     name: str
+    kinds: frozenset[str] = Field(default=frozenset(), sa_type=Words)
+    active: bool = True
+
+
+class EquipmentRow(Scoped, table=True):
+    __tablename__ = "equipment"
+    __table_args__ = (refers("id", "diary"), refers("site_id", "site"), UniqueConstraint("clinic_id", "slug"))
+    site_id: UUID = Field(sa_type=Id)
+    slug: str
+    name: str
+    kind: str
     active: bool = True
 
 
@@ -89,6 +112,11 @@ class TreatmentTypeRow(Scoped, table=True):
     buffer_after: int
     regions: frozenset[str] = Field(sa_type=Words)
     techniques: frozenset[str] = Field(sa_type=Words)
+    room: str = "any"
+    equipment: frozenset[str] = Field(default=frozenset(), sa_type=Words)
+    ends_before_closing: int = 0
+    daily_limit: int | None = None
+    suits: str = "all"
     price: int | None = None
     currency: str | None = None
     online: bool = True
@@ -97,23 +125,71 @@ class TreatmentTypeRow(Scoped, table=True):
 
 
 class WorkingHoursRow(Scoped, table=True):
+    """Weekly hours of a practitioner at a site; without a practitioner, the site's own opening hours."""
+
     __tablename__ = "working_hours"
     __table_args__ = (
         refers("practitioner_id", "practitioner"),
         refers("site_id", "site"),
         Index(None, "clinic_id", "practitioner_id"),
     )
-    practitioner_id: UUID = Field(sa_type=Id)
+    practitioner_id: UUID | None = Field(default=None, sa_type=Id)
     site_id: UUID = Field(sa_type=Id)
     weekday: int
     start_minute: int
     end_minute: int
     valid_from: date | None = None
     valid_until: date | None = None
+    every_weeks: int = 1
+    week_of: date | None = None
+
+
+class ExtraHoursRow(Scoped, table=True):
+    """Hours of one day beside the weekly ones; without a practitioner, the site's own."""
+
+    __tablename__ = "extra_hours"
+    __table_args__ = (
+        refers("practitioner_id", "practitioner"),
+        refers("site_id", "site"),
+        Index(None, "clinic_id", "day"),
+    )
+    practitioner_id: UUID | None = Field(default=None, sa_type=Id)
+    site_id: UUID = Field(sa_type=Id)
+    day: date
+    start_minute: int
+    end_minute: int
+
+
+class ClosureRow(Scoped, table=True):
+    """A stretch of local time during which a site, or without one the whole clinic, is closed."""
+
+    __tablename__ = "closure"
+    __table_args__ = (of_clinic(), refers("site_id", "site"), Index(None, "clinic_id", "last_day"))
+    site_id: UUID | None = Field(default=None, sa_type=Id)
+    first_day: date
+    last_day: date
+    start_minute: int | None = None
+    end_minute: int | None = None
+    reason: str = ""
+    origin: str = "file"
+
+
+class TravelRow(SQLModel, table=True):
+    """How long somebody needs from one site to another, either way: `site_id` is the lower of the two."""
+
+    __tablename__ = "travel"
+    __table_args__ = (of_clinic(), refers("site_id", "site"), refers("other_site_id", "site"))
+    clinic_id: UUID = Field(sa_type=Id, primary_key=True)
+    site_id: UUID = Field(sa_type=Id, primary_key=True)
+    other_site_id: UUID = Field(sa_type=Id, primary_key=True)
+    minutes: int
 
 
 class BusyRow(Scoped, table=True):
-    """Time that blocks offers and may overlap anything, such as leave."""
+    """Time that blocks offers and may overlap anything, such as leave, with the local days and minutes it stands for.
+
+    `origin` is `file` for what the clinic's file says, `desk` for what was entered by hand.
+    """
 
     __tablename__ = "busy"
     __table_args__ = (refers("diary_id", "diary"), Index(None, "clinic_id", "diary_id", "ends_at", "starts_at"))
@@ -123,3 +199,7 @@ class BusyRow(Scoped, table=True):
     ends_at: datetime = Field(sa_type=Instant)
     first_day: date | None = None
     last_day: date | None = None
+    start_minute: int | None = None
+    end_minute: int | None = None
+    reason: str = ""
+    origin: str = "file"

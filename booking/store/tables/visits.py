@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from booking.store.tables.base import Scoped, refers
-from booking.store.types import Data, Id, Instant, Words
+from booking.store.types import Data, Id, Ids, Instant, Words
 
 ONLY_ON_SQLITE = frozenset({"claim_by_diary"})
 """On PostgreSQL the index of the guard gives this one's answers."""
@@ -26,8 +26,10 @@ class PatientRow(Scoped, table=True):
 
 
 class AppointmentRow(Scoped, table=True):
-    """A visit or a hold, with what was agreed. `wall_time` is the promise, in `zone` as of `tzdata`.
+    """A visit or a hold, with what was agreed.
 
+    `wall_time` is the promise, in `zone` as of `tzdata`; with `fold` 1 it is the later of two instants that the clock
+    shows alike.
     A visit has no `hold_key`; at most one hold has any, so that a browser cannot hold two times at once.
     """
 
@@ -46,6 +48,7 @@ class AppointmentRow(Scoped, table=True):
         CheckConstraint("(status = 'held') OR (hold_key IS NULL)", name="visits_have_no_keys"),
         Index(None, "clinic_id", "practitioner_id", "starts_at"),
         Index(None, "clinic_id", "site_id", "starts_at"),
+        Index(None, "clinic_id", "patient_id", "starts_at"),
         Index(
             "appointment_by_expiry",
             "expires_at",
@@ -58,10 +61,12 @@ class AppointmentRow(Scoped, table=True):
     practitioner_id: UUID = Field(sa_type=Id)
     room_id: UUID | None = Field(default=None, sa_type=Id)
     patient_id: UUID | None = Field(default=None, sa_type=Id)
+    equipment_ids: frozenset[UUID] = Field(default=frozenset(), sa_type=Ids)
     starts_at: datetime = Field(sa_type=Instant)
     ends_at: datetime = Field(sa_type=Instant)
     zone: str
     wall_time: str
+    fold: int = 0
     tzdata: str
     treatment_type_id: UUID = Field(sa_type=Id)
     treatment_name: str
@@ -71,6 +76,9 @@ class AppointmentRow(Scoped, table=True):
     buffer_after: int
     regions: frozenset[str] = Field(sa_type=Words)
     techniques: frozenset[str] = Field(sa_type=Words)
+    room: str = "any"
+    equipment: frozenset[str] = Field(default=frozenset(), sa_type=Words)
+    ends_before_closing: int = 0
     price: int | None = None
     currency: str | None = None
     language: str
@@ -93,6 +101,7 @@ class ClaimRow(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         refers("appointment_id", "appointment"),
         refers("diary_id", "diary"),
+        refers("site_id", "site"),
         Index("claim_by_diary", "diary_id", "starts_at", "ends_at").ddl_if("sqlite"),
         Index(
             "claim_by_expiry",
@@ -104,6 +113,7 @@ class ClaimRow(SQLModel, table=True):
     clinic_id: UUID = Field(sa_type=Id, primary_key=True)
     appointment_id: UUID = Field(sa_type=Id, primary_key=True)
     diary_id: UUID = Field(sa_type=Id, primary_key=True)
+    site_id: UUID = Field(sa_type=Id)
     starts_at: datetime = Field(sa_type=Instant)
     ends_at: datetime = Field(sa_type=Instant)
     expires_at: datetime | None = Field(default=None, sa_type=Instant)

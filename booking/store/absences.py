@@ -1,0 +1,92 @@
+"""Absences: leave of people, closures of rooms and devices, as busy time in their diaries."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, insert, select
+
+from booking.domain.ids import ClinicId, DiaryId
+from booking.domain.time.local import LocalSpan
+from booking.domain.time.span import TimeSpan
+from booking.store.database import Transaction
+from booking.store.ids import new_id
+from booking.store.schedules import as_days
+from booking.store.tables import BusyRow, table
+
+LEAVE, CLOSED = "leave", "closed"
+FILE, DESK = "file", "desk"
+
+_busy = table(BusyRow)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Absence:
+    """Somebody or something is away: the local days it was said for, and the instants they are.
+
+    `kind` is LEAVE for a practitioner, CLOSED for a room or device; `origin` is FILE or DESK, whichever said it.
+    """
+
+    id: UUID
+    diary_id: DiaryId
+    kind: str
+    days: LocalSpan
+    span: TimeSpan
+    reason: str = ""
+    origin: str = FILE
+
+
+def listed(
+    tx: Transaction, clinic_id: ClinicId, diaries: Collection[DiaryId] | None = None, window: TimeSpan | None = None
+) -> list[Absence]:
+    """Absences in the order of time: of these diaries or of all, those that touch the window or all."""
+    query = select(_busy).where(_busy.c.clinic_id == clinic_id, _busy.c.first_day.is_not(None))
+    if diaries is not None:
+        query = query.where(_busy.c.diary_id.in_(sorted(diaries)))
+    if window is not None:
+        query = query.where(_busy.c.ends_at > window.start, _busy.c.starts_at < window.end)
+    return [_as_absence(row) for row in tx.connection.execute(query.order_by(_busy.c.starts_at, _busy.c.id))]
+
+
+def add(tx: Transaction, clinic_id: ClinicId, absences: Sequence[Absence]) -> None:
+    rows = [
+        {
+            "clinic_id": clinic_id,
+            "id": one.id,
+            "diary_id": one.diary_id,
+            "kind": one.kind,
+            "starts_at": one.span.start,
+            "ends_at": one.span.end,
+            "first_day": one.days.first,
+            "last_day": one.days.last,
+            "start_minute": one.days.start_minute,
+            "end_minute": one.days.end_minute,
+            "reason": one.reason,
+            "origin": one.origin,
+        }
+        for one in absences
+    ]
+    if rows:
+        tx.connection.execute(insert(_busy), rows)
+
+
+def remove(tx: Transaction, clinic_id: ClinicId, ids: Collection[UUID]) -> None:
+    tx.connection.execute(delete(_busy).where(_busy.c.clinic_id == clinic_id, _busy.c.id.in_(sorted(ids))))
+
+
+def new(diary_id: DiaryId, kind: str, days: LocalSpan, span: TimeSpan, *, reason: str, origin: str) -> Absence:
+    """An absence that is not on record yet."""
+    return Absence(id=new_id(), diary_id=diary_id, kind=kind, days=days, span=span, reason=reason, origin=origin)
+
+
+def _as_absence(row: Row[Any]) -> Absence:
+    return Absence(
+        id=row.id,
+        diary_id=DiaryId(row.diary_id),
+        kind=row.kind,
+        days=as_days(row),
+        span=TimeSpan(row.starts_at, row.ends_at),
+        reason=row.reason,
+        origin=row.origin,
+    )
