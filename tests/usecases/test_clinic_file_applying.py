@@ -13,7 +13,7 @@ from booking.domain.ids import DiaryId
 from booking.domain.permission import Caller, Role
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.zone import ZoneName, day_span
-from booking.store import appointments, clinics, credentials, description, diaries, findings
+from booking.store import absences, appointments, clinics, credentials, diaries, findings
 from booking.store.credentials import Held
 from booking.store.database import Database, Transaction
 from booking.store.installation import Kind
@@ -264,8 +264,8 @@ def test_hours_and_leave_are_offered_at_once(database: Database) -> None:
 
 
 def leave_of(clinic: DullClinic, who: str = "ada") -> list[TimeSpan]:
-    found = clinic.database.read_now(description.leave, clinic.id)
-    return [one.span for one in found.get(DiaryId(clinic.practitioners[who]), ())]
+    found = clinic.database.read_now(absences.listed, clinic.id, [DiaryId(clinic.practitioners[who])])
+    return [one.span for one in found]
 
 
 def test_leave_is_the_local_days_of_every_site_one_works_at(sqlite: Database) -> None:

@@ -54,7 +54,8 @@ def apply_clinic(tx: Transaction, caller: Caller, command: ApplyClinic) -> Appli
     sync = _clinic(tx, command.file.clinic)
     if caller.role is not Role.SYSTEM and sync.clinic_id != caller.clinic_id:
         raise NotPermitted(Action.MANAGE_CLINIC)
-    locked = diaries.lock(tx, sync.clinic_id, diaries.all_of_kind(tx, sync.clinic_id, "practitioner", "room"))
+    known = diaries.all_of_kind(tx, sync.clinic_id, "practitioner", "room", "equipment")
+    locked = diaries.lock(tx, sync.clinic_id, known)
     now = tx.now()
     _adopt(sync, command)
     sites = _sites(sync, command.file.sites)

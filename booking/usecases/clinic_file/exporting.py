@@ -5,12 +5,13 @@ from dataclasses import asdict
 from typing import Any
 
 from booking.domain.credential import Credential, Verification
-from booking.domain.ids import DiaryId, PractitionerId, SiteId
+from booking.domain.ids import SiteId
 from booking.domain.permission import Action, Caller, permit
 from booking.domain.practitioner import Practitioner
 from booking.domain.schedule import WeeklyHours
 from booking.domain.site import Site
-from booking.store import clinics, credentials, description
+from booking.domain.treatment import TreatmentType
+from booking.store import absences, clinics, credentials, schedules
 from booking.store.database import Transaction
 from booking.usecases.clinic_file.model import FORMAT
 
@@ -27,11 +28,7 @@ def export_clinic(tx: Transaction, caller: Caller) -> dict[str, Any]:
         "clinic": _clinic(tx, caller),
         "rules": _rules(tx, caller),
         "site": [_site(tx, caller, site) for site in sites.values() if site.active],
-        "treatment": [
-            _filled(asdict(one), drop={"id", "active", "version"})
-            for one in clinics.treatment_types(tx, clinic_id).values()
-            if one.active
-        ],
+        "treatment": [_treatment(one) for one in clinics.treatment_types(tx, clinic_id).values() if one.active],
         "practitioner": _practitioners(tx, caller, sites),
     }
     return {key: value for key, value in data.items() if value}
@@ -39,7 +36,8 @@ def export_clinic(tx: Transaction, caller: Caller) -> dict[str, Any]:
 
 def _clinic(tx: Transaction, caller: Caller) -> dict[str, Any]:
     clinic = asdict(clinics.get(tx, caller.clinic_id))
-    return _filled(clinic, drop={"id"})
+    policy = {key: clinic["policy"][key] for key in ("grid_minutes", "notice_minutes", "horizon_days")}
+    return _filled({**clinic, "policy": policy}, drop={"id"})
 
 
 def _rules(tx: Transaction, caller: Caller) -> list[dict[str, Any]]:
@@ -61,8 +59,12 @@ def _site(tx: Transaction, caller: Caller, site: Site) -> dict[str, Any]:
     return {**_filled(asdict(site), drop={"id", "active"}), **({"room": listed} if listed else {})}
 
 
+def _treatment(one: TreatmentType) -> dict[str, Any]:
+    return _filled(asdict(one), drop={"id", "active", "version", "needs", "suits"})
+
+
 def _practitioners(tx: Transaction, caller: Caller, sites: dict[SiteId, Site]) -> list[dict[str, Any]]:
-    hours, leave = clinics.hours(tx, caller.clinic_id), description.leave(tx, caller.clinic_id)
+    hours, leave = schedules.weekly(tx, caller.clinic_id), absences.listed(tx, caller.clinic_id)
     held = credentials.held(tx, caller.clinic_id)
     people = clinics.practitioners(tx, caller.clinic_id).values()
     return [
@@ -71,7 +73,9 @@ def _practitioners(tx: Transaction, caller: Caller, sites: dict[SiteId, Site]) -
             "name": one.name,
             "profession": one.profession,
             "hours": _hours(one, hours, sites),
-            "leave": [{"first": days.first, "last": days.last} for days in leave.get(DiaryId(one.id), ())],
+            "leave": [
+                {"first": away.days.first, "last": away.days.last} for away in leave if away.diary_id == one.id
+            ],
             "credential": [
                 _credential(paper.credential)
                 for paper in held.get(one.id, ())
@@ -83,14 +87,12 @@ def _practitioners(tx: Transaction, caller: Caller, sites: dict[SiteId, Site]) -
     ]  # fmt: skip
 
 
-def _hours(
-    one: Practitioner, hours: dict[tuple[PractitionerId, SiteId], list[WeeklyHours]], sites: dict[SiteId, Site]
-) -> list[dict[str, Any]]:
+def _hours(one: Practitioner, hours: list[WeeklyHours], sites: dict[SiteId, Site]) -> list[dict[str, Any]]:
     """The week as few entries: days with the same times at the same site are named together."""
     found: dict[tuple[Any, ...], list[str]] = {}
-    for (who, site_id), stretches in hours.items():
-        for each in stretches if who == one.id else ():
-            key = (sites[site_id].slug, each.start_minute, each.end_minute, each.valid_from, each.valid_until)
+    for each in hours:
+        if each.practitioner_id == one.id:
+            key = (sites[each.site_id].slug, each.start_minute, each.end_minute, each.valid_from, each.valid_until)
             found.setdefault(key, []).append(_DAYS[each.weekday])
     return [
         _filled(

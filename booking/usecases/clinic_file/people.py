@@ -1,34 +1,31 @@
 """The people of the file: who they are, when they work, when they are away, what they hold."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from typing import Any
 
 from booking.domain.credential import Credential, Suspension, Verification
 from booking.domain.ids import CredentialId, DiaryId, PractitionerId, SiteId
-from booking.domain.schedule import WeeklyHours
-from booking.domain.time.span import TimeSpan
-from booking.domain.time.zone import ZoneName, day_span
-from booking.store import clinics, credentials, description
+from booking.domain.schedule import Hours, WeeklyHours
+from booking.domain.time.local import LocalSpan
+from booking.domain.time.zone import ZoneName
+from booking.store import absences, clinics, credentials, description, schedules
 from booking.store.credentials import Held
-from booking.store.description import Leave
 from booking.store.ids import new_id
-from booking.usecases.clinic_file.model import ClinicFile, CredentialFile, HoursFile, LeaveFile, PractitionerFile
+from booking.usecases.clinic_file.model import ClinicFile, CredentialFile, HoursFile, PractitionerFile
 from booking.usecases.clinic_file.syncing import Sync, told
 
 
 def apply_practitioners(sync: Sync, file: ClinicFile, sites: Mapping[str, SiteId]) -> None:
     known = {one.slug: one for one in clinics.practitioners(sync.tx, sync.clinic_id).values()}
-    hours, leave = clinics.hours(sync.tx, sync.clinic_id), description.leave(sync.tx, sync.clinic_id)
+    hours = schedules.weekly(sync.tx, sync.clinic_id)
     held = credentials.held(sync.tx, sync.clinic_id)
     zones = {site.slug: site.zone for site in file.sites}
     for wanted in file.practitioners:
         values = {"slug": wanted.slug, "name": wanted.name, "profession": wanted.profession, "active": True}
         who = PractitionerId(sync.put("practitioner", known.pop(wanted.slug, None), wanted.slug, values))
-        mine = [one for (whose, _site), stretches in hours.items() if whose == who for one in stretches]
-        _hours(sync, wanted, who, mine, sites)
-        places = {zones[one.site] for one in wanted.hours} or {file.clinic.zone}
-        _leave(sync, wanted, who, leave.get(DiaryId(who), []), places)
+        _hours(sync, wanted, who, [one for one in hours if one.practitioner_id == who], sites)
+        _leave(sync, wanted, who, {zones[one.site] for one in wanted.hours} or {file.clinic.zone})
         _credentials(sync, wanted, who, held.get(who, ()))
     sync.retire("practitioner", known.values())
 
@@ -39,7 +36,7 @@ def _hours(
     new = {_weekly(one, who, sites[one.site]) for one in wanted.hours}
     if new == set(current) and len(current) == len(new):
         return
-    description.set_hours(sync.tx, sync.clinic_id, who, sorted(new, key=_order))
+    description.set_hours(sync.tx, sync.clinic_id, who, None, Hours(weekly=tuple(sorted(new, key=_order))))
     sync.note("~", f"practitioner {wanted.slug}", "hours")
     sync.touch("practitioner", who)
 
@@ -53,25 +50,21 @@ def _order(one: WeeklyHours) -> tuple[Any, ...]:
     return (one.weekday, one.start_minute, one.end_minute, one.site_id)
 
 
-def _leave(
-    sync: Sync, wanted: PractitionerFile, who: PractitionerId, current: list[Leave], zones: set[ZoneName]
-) -> None:
-    days = [Leave(first=one.first, last=one.last, span=_away(one, zones)) for one in wanted.leave]
-    if _in_order(days) == _in_order(current):
+def _leave(sync: Sync, wanted: PractitionerFile, who: PractitionerId, zones: Collection[ZoneName]) -> None:
+    diary = DiaryId(who)
+    current = [one for one in absences.listed(sync.tx, sync.clinic_id, [diary]) if one.origin == absences.FILE]
+    away = [LocalSpan(first=one.first, last=one.last) for one in wanted.leave]
+    new = sorted((days, span) for days in away for span in days.over(zones))
+    if new == sorted((one.days, one.span) for one in current):
         return
-    description.set_leave(sync.tx, sync.clinic_id, DiaryId(who), days)
+    absences.remove(sync.tx, sync.clinic_id, [one.id for one in current])
+    absences.add(
+        sync.tx,
+        sync.clinic_id,
+        [absences.new(diary, absences.LEAVE, days, span, reason="", origin=absences.FILE) for days, span in new],
+    )
     sync.note("~", f"practitioner {wanted.slug}", "leave")
     sync.touch("practitioner", who)
-
-
-def _in_order(days: list[Leave]) -> list[Leave]:
-    return sorted(days, key=lambda one: (one.first, one.last))
-
-
-def _away(leave: LeaveFile, zones: set[ZoneName]) -> TimeSpan:
-    """The days of leave at every site where the person works, whichever begins first and ends last."""
-    spans = [day_span(leave.first, leave.last, zone) for zone in zones]
-    return TimeSpan(min(span.start for span in spans), max(span.end for span in spans))
 
 
 def _credentials(sync: Sync, wanted: PractitionerFile, who: PractitionerId, current: tuple[Held, ...]) -> None:

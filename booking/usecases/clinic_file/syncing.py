@@ -1,16 +1,19 @@
 """Bringing one kind of thing into line with the file, and keeping the list of what that changed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Protocol
 from uuid import UUID
 
 from booking.domain.ids import ClinicId, DiaryId
+from booking.domain.site import Site
+from booking.domain.time.holidays import PublicHolidays
+from booking.domain.treatment import TreatmentType
 from booking.store import description, diaries
 from booking.store.database import Transaction
 from booking.store.ids import new_id
 
-_WITH_DIARY = ("practitioner", "room")
+_WITH_DIARY = ("practitioner", "room", "equipment")
 
 
 class Named(Protocol):
@@ -88,5 +91,31 @@ def _told(key: str, value: object) -> str:
 
 def differences(known: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values that are not what the dataclass `known` says; a value it does not have is not looked at."""
-    names = {one.name for one in fields(known)}
-    return {key: value for key, value in values.items() if key in names and getattr(known, key) != value}
+    said = _columns(known)
+    return {key: value for key, value in values.items() if key in said and said[key] != value}
+
+
+def _columns(known: Any) -> dict[str, Any]:
+    """What a thing on record says, by the names of its columns."""
+    said = {one.name: getattr(known, one.name) for one in fields(known)}
+    if isinstance(known, Site):
+        return said | holiday_columns(known.holidays)
+    return said | asdict(known.needs) if isinstance(known, TreatmentType) else said
+
+
+def holiday_columns(holidays: PublicHolidays | None) -> dict[str, Any]:
+    """The public holidays of a site as its columns have them."""
+    if holidays is None:
+        nothing: frozenset[str] = frozenset()
+        return {
+            "holiday_country": None,
+            "holiday_region": None,
+            "holidays_open_on": nothing,
+            "holidays_open_names": nothing,
+        }
+    return {
+        "holiday_country": holidays.country,
+        "holiday_region": holidays.region,
+        "holidays_open_on": frozenset(map(str, holidays.open_on)),
+        "holidays_open_names": holidays.open_names,
+    }
