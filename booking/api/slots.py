@@ -1,24 +1,26 @@
 """Free times, and the ones nearest to a time that is not free."""
 
 from collections.abc import Awaitable
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from litestar import get
+from litestar import MediaType, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
 from booking.api.answers import SlotAnswer, slots_of
 from booking.api.fields import Answer, FirstDay, LastDay, Regions
 from booking.api.operations import open_to
+from booking.api.slot_writing import write_slots_answer
 from booking.domain.errors import BookingError, OutsideHours, PractitionerNotEligible, SlotTaken
 from booking.domain.ids import PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Caller
 from booking.http.access import Access
+from booking.http.conditional import matches
 from booking.http.context import Context
 from booking.http.fields import day
 from booking.usecases.placing import Wanted
-from booking.usecases.views.slots import SlotQuery, alternatives, list_slots
+from booking.usecases.views.slots import SlotQuery, alternatives, write_slots
 
 T = TypeVar("T")
 
@@ -37,6 +39,7 @@ class Slots(Answer):
     opt=open_to(Access.PUBLIC, "not-bookable-online"),
 )
 async def list_free(
+    request: Request[Any, Any, Any],
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
     treatment_type: FromQuery[UUID],
@@ -45,7 +48,7 @@ async def list_free(
     site: FromQuery[UUID | None] = None,
     practitioner: FromQuery[UUID | None] = None,
     regions: FromQuery[Regions | None] = None,
-) -> Slots:
+) -> Response[Slots]:
     query = SlotQuery(
         treatment_type=TreatmentTypeId(treatment_type),
         first=day(first, "from"),
@@ -54,8 +57,12 @@ async def list_free(
         practitioner=None if practitioner is None else PractitionerId(practitioner),
         regions=None if regions is None else frozenset(regions),
     )
-    found = await context.database.read(list_slots, caller, query)
-    return Slots(treatment_type=treatment_type, slots=slots_of(found))
+    written = await context.database.read(write_slots, caller, query, write_slots_answer)
+    body, nothing = cast("Slots", written.body), cast("Slots", b"")  # written already, as the schema has it
+    headers = {"etag": f'"{written.etag}"', "cache-control": "private, max-age=0, must-revalidate"}
+    if matches(request.headers.get("if-none-match"), headers["etag"]):
+        return Response(nothing, status_code=304, headers=headers)
+    return Response(body, media_type=MediaType.JSON, headers=headers)
 
 
 async def or_alternatives(context: Context, caller: Caller, wanted: Wanted | None, attempt: Awaitable[T]) -> T:

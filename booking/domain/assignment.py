@@ -1,66 +1,60 @@
-"""Who gives a visit, and in which room: the choice, and why there is none."""
+"""Who gives a visit, in which room and with which devices: the choice, and why there is none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from booking.domain.eligibility import Eligibility, Reason
-from booking.domain.errors import BookingError, OutsideHours, PractitionerNotEligible, SlotTaken
-from booking.domain.practitioner import Practitioner
-from booking.domain.room import Room
-from booking.domain.time.span import SpanSet, TimeSpan
+from booking.domain.availability.facts import Candidate, Place, overlaps
+from booking.domain.availability.obstacles import Obstacle, Visit, of_person, of_site
+from booking.domain.errors import BookingError, NotOffered, OutsideHours, PractitionerNotEligible, SlotTaken
+from booking.domain.room import Equipment, Room
+from booking.domain.treatment import NO_ROOM
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """A practitioner as the facts show them: when they are there, when it is lawful, what is taken.
+class Choice:
+    """Whom and what a visit takes; a visit that needs no room, or whose site has none, takes none."""
 
-    `there` is published hours; `taken` is time that is claimed or busy; `booked` the time of their visits that week.
+    candidate: Candidate
+    room: Room | None
+    equipment: tuple[Equipment, ...]
+
+
+def choose(visit: Visit, place: Place, candidates: Sequence[Candidate], *, staff: bool) -> Choice:
+    """The candidate with the least booked time, then the lowest id, and the first room and devices that are free.
+
+    Of rooms the plainest is first, so that a room of a kind stays free for whoever needs that kind. Raises the refusal
+    of the only candidate, or the one that came nearest to a visit: not offered before taken, taken before not there,
+    not there before not lawful. `staff` are bound by less.
     """
-
-    practitioner: Practitioner
-    eligibility: Eligibility
-    there: SpanSet
-    taken: SpanSet
-    booked: timedelta = timedelta()
-
-    def refusal(self, visit: TimeSpan, claimed: TimeSpan) -> BookingError | None:
-        """Why this person cannot give the visit; None when they can. The law comes before hours and claims."""
-        reasons = self.eligibility.reasons(visit)
-        if reasons:
-            return not_eligible(self.practitioner, reasons)
-        if not self.there.covers(visit):
-            return OutsideHours(f"{self.practitioner.name} is not there at that time.")
-        return None if free(self.taken, claimed) else SlotTaken()
-
-
-def choose(
-    candidates: Sequence[Candidate], rooms: Sequence[tuple[Room, SpanSet]], visit: TimeSpan, claimed: TimeSpan
-) -> tuple[Candidate, Room | None]:
-    """The candidate with the least booked time, then the lowest id, and the first room that is free.
-
-    A site without rooms needs none. Raises the refusal of the only candidate, or the one that came nearest to a visit:
-    taken before not there, not there before not lawful.
-    """
-    refusals = {one: one.refusal(visit, claimed) for one in candidates}
-    able = [one for one, refusal in refusals.items() if refusal is None]
+    judged = [(one, first_refusal(of_person(visit, place, one), staff=staff)) for one in candidates]
+    able = [one for one, refusal in judged if refusal is None]
     if not able:
-        raise _nearest([refusal for refusal in refusals.values() if refusal is not None])
-    room = next((room for room, taken in rooms if free(taken, claimed)), None)
-    if room is None and rooms:
-        raise SlotTaken("No room is free at that time.")
-    return min(able, key=lambda one: (one.booked, one.practitioner.id)), room
+        raise _nearest([refusal for _one, refusal in judged if refusal is not None])
+    refusal = first_refusal(of_site(visit, place), staff=staff)
+    if refusal is not None:
+        raise refusal
+    candidate = min(able, key=lambda one: (one.booked, one.practitioner.id))
+    return Choice(candidate=candidate, room=_room(visit, place), equipment=tuple(_equipment(visit, place)))
 
 
-def free(taken: SpanSet, span: TimeSpan) -> bool:
-    return not any(one.overlaps(span) for one in taken)
+def first_refusal(obstacles: Iterable[Obstacle], *, staff: bool) -> BookingError | None:
+    """The refusal by the first obstacle that binds whoever books; None when nothing does."""
+    return next((one.refusal() for one in obstacles if not (staff and one.only_patients)), None)
 
 
-def not_eligible(practitioner: Practitioner, reasons: Sequence[Reason]) -> PractitionerNotEligible:
-    return PractitionerNotEligible(f"{practitioner.name} may not give this treatment there at that time.", reasons)
+def _room(visit: Visit, place: Place) -> Room | None:
+    if visit.treatment.needs.room == NO_ROOM:
+        return None
+    free = [room for room, taken in place.rooms if not overlaps(taken, visit.claimed)]
+    return min(free, key=lambda room: len(room.kinds), default=None)
+
+
+def _equipment(visit: Visit, place: Place) -> Iterable[Equipment]:
+    for kind in sorted(visit.treatment.needs.equipment):
+        yield next(one for one, taken in place.equipment if one.kind == kind and not overlaps(taken, visit.claimed))
 
 
 def _nearest(refusals: Sequence[BookingError]) -> BookingError:
-    order = (SlotTaken, OutsideHours, PractitionerNotEligible)
+    order = (NotOffered, SlotTaken, OutsideHours, PractitionerNotEligible)
     ranked = sorted(refusals, key=lambda refusal: order.index(type(refusal)))
     return ranked[0] if ranked else OutsideHours("Nobody is there at that time.")

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, insert, select
 
+from booking.domain.errors import NotFound
 from booking.domain.ids import ClinicId, DiaryId
 from booking.domain.time.local import LocalSpan
 from booking.domain.time.span import TimeSpan
@@ -47,6 +49,25 @@ def listed(
     if window is not None:
         query = query.where(_busy.c.ends_at > window.start, _busy.c.starts_at < window.end)
     return [_as_absence(row) for row in tx.connection.execute(query.order_by(_busy.c.starts_at, _busy.c.id))]
+
+
+def on_days(
+    tx: Transaction, clinic_id: ClinicId, first: date, last: date, diaries: Collection[DiaryId] | None = None
+) -> list[Absence]:
+    """Absences said for any of the local days from `first` to `last`, in the order of time; of these diaries or all."""
+    query = select(_busy).where(_busy.c.clinic_id == clinic_id, _busy.c.first_day <= last, _busy.c.last_day >= first)
+    if diaries is not None:
+        query = query.where(_busy.c.diary_id.in_(sorted(diaries)))
+    return [_as_absence(row) for row in tx.connection.execute(query.order_by(_busy.c.starts_at, _busy.c.id))]
+
+
+def get(tx: Transaction, clinic_id: ClinicId, absence_id: UUID) -> Absence:
+    """Raises NotFound."""
+    query = select(_busy).where(_busy.c.clinic_id == clinic_id, _busy.c.id == absence_id)
+    row = tx.connection.execute(query.where(_busy.c.first_day.is_not(None))).one_or_none()
+    if row is None:
+        raise NotFound("absence")
+    return _as_absence(row)
 
 
 def add(tx: Transaction, clinic_id: ClinicId, absences: Sequence[Absence]) -> None:

@@ -1,5 +1,6 @@
 """Visits and holds as they are stored."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from booking.domain.ids import (
     TreatmentTypeId,
 )
 from booking.domain.time.span import TimeSpan
+from booking.domain.time.ticks import tick_at
 from booking.domain.time.zone import ZoneName, tzdata_version, wall_time
 from booking.domain.treatment import LONGEST_CLAIM, Needs
 from booking.store.database import Transaction
@@ -87,9 +89,13 @@ def remove_hold(tx: Transaction, clinic_id: ClinicId, appointment_id: Appointmen
 
 
 def booked_after(
-    tx: Transaction, clinic_id: ClinicId, now: datetime, practitioners: Collection[PractitionerId] | None = None
+    tx: Transaction,
+    clinic_id: ClinicId,
+    now: datetime,
+    practitioners: Collection[PractitionerId] | None = None,
+    sites: Collection[SiteId] | None = None,
 ) -> list[Appointment]:
-    """Visits that have not ended by `now`, in the order of time; of these practitioners, or of all."""
+    """Visits that have not ended by `now`, in the order of time; of these practitioners and at these sites, or all."""
     query = select(_appointment).where(
         _appointment.c.clinic_id == clinic_id,
         _appointment.c.status == Status.BOOKED.value,
@@ -98,6 +104,8 @@ def booked_after(
     )
     if practitioners is not None:
         query = query.where(_appointment.c.practitioner_id.in_(sorted(practitioners)))
+    if sites is not None:
+        query = query.where(_appointment.c.site_id.in_(sorted(sites)))
     ordered = query.order_by(_appointment.c.starts_at, _appointment.c.id)
     return [as_appointment(row) for row in tx.connection.execute(ordered)]
 
@@ -134,6 +142,86 @@ def booked_time(
         .group_by(_appointment.c.practitioner_id)
     )
     return {PractitionerId(who): timedelta(minutes=int(minutes)) for who, minutes in tx.connection.execute(query)}
+
+
+def starting_on(
+    tx: Transaction,
+    clinic_id: ClinicId,
+    practitioners: Collection[PractitionerId],
+    window: TimeSpan,
+    now: datetime,
+    but: AppointmentId | None = None,
+) -> dict[PractitionerId, Counter[TreatmentTypeId]]:
+    """How many visits, and holds that last beyond `now`, of each treatment start in the window, by practitioner.
+
+    The visit `but` is not counted.
+    """
+    query = (
+        select(_appointment.c.practitioner_id, _appointment.c.treatment_type_id, func.count())
+        .where(
+            _appointment.c.clinic_id == clinic_id,
+            _appointment.c.practitioner_id.in_(sorted(practitioners)),
+            _takes_time(now),
+            _appointment.c.starts_at >= window.start,
+            _appointment.c.starts_at < window.end,
+        )
+        .group_by(_appointment.c.practitioner_id, _appointment.c.treatment_type_id)
+    )
+    if but is not None:
+        query = query.where(_appointment.c.id != but)
+    found: dict[PractitionerId, Counter[TreatmentTypeId]] = {}
+    for who, treatment, count in tx.connection.execute(query):
+        found.setdefault(PractitionerId(who), Counter())[TreatmentTypeId(treatment)] = count
+    return found
+
+
+def start_ticks(
+    tx: Transaction,
+    clinic_id: ClinicId,
+    practitioners: Collection[PractitionerId],
+    treatment: TreatmentTypeId,
+    window: TimeSpan,
+    now: datetime,
+    but: AppointmentId | None = None,
+) -> dict[PractitionerId, list[tuple[int, bool]]]:
+    """The ticks at which visits, and holds that last beyond `now`, start, each with whether it is of the treatment."""
+    query = select(_appointment.c.practitioner_id, _appointment.c.starts_at, _appointment.c.treatment_type_id).where(
+        _appointment.c.clinic_id == clinic_id,
+        _appointment.c.practitioner_id.in_(sorted(practitioners)),
+        _takes_time(now),
+        _appointment.c.starts_at >= window.start,
+        _appointment.c.starts_at < window.end,
+    )
+    if but is not None:
+        query = query.where(_appointment.c.id != but)
+    found: dict[PractitionerId, list[tuple[int, bool]]] = {}
+    for who, start, kind in tx.connection.execute(query):
+        found.setdefault(PractitionerId(who), []).append((tick_at(start), kind == treatment))
+    return found
+
+
+def of_patient(
+    tx: Transaction, clinic_id: ClinicId, patient_id: PatientId, window: TimeSpan, but: AppointmentId | None = None
+) -> list[Appointment]:
+    """The patient's booked visits that touch the window, in the order of time, except the visit `but`."""
+    query = select(_appointment).where(
+        _appointment.c.clinic_id == clinic_id,
+        _appointment.c.patient_id == patient_id,
+        _appointment.c.status == Status.BOOKED.value,
+        _appointment.c.starts_at > window.start - LONGEST_CLAIM,
+        _appointment.c.starts_at < window.end,
+        _appointment.c.ends_at > window.start,
+    )
+    if but is not None:
+        query = query.where(_appointment.c.id != but)
+    ordered = query.order_by(_appointment.c.starts_at, _appointment.c.id)
+    return [as_appointment(row) for row in tx.connection.execute(ordered)]
+
+
+def _takes_time(now: datetime) -> ColumnElement[bool]:
+    """A booked visit, or a hold that has not expired by then."""
+    status, expires_at = _appointment.c.status, _appointment.c.expires_at
+    return (status == Status.BOOKED.value) | ((status == Status.HELD.value) & (expires_at > now))
 
 
 def _is(clinic_id: ClinicId, appointment_id: AppointmentId) -> ColumnElement[bool]:

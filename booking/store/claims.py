@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import BindParameter, bindparam, delete, insert, or_, select, update
 
 from booking.domain.appointment import Appointment
-from booking.domain.ids import AppointmentId, ClinicId, DiaryId
+from booking.domain.ids import AppointmentId, ClinicId, DiaryId, SiteId
 from booking.domain.time.span import SpanSet, TimeSpan
 from booking.store.database import Transaction
 from booking.store.tables import AppointmentRow, BusyRow, ClaimRow, table
@@ -21,7 +20,7 @@ SWEEP_GRACE_SECONDS = 60
 """The sweeper waits this long after an expiry, longer than any transaction may wait with an older clock reading."""
 
 
-def taken(
+def claimed(
     tx: Transaction,
     clinic_id: ClinicId,
     diaries: Collection[DiaryId],
@@ -29,9 +28,12 @@ def taken(
     now: datetime,
     *,
     but: AppointmentId | None = None,
-) -> dict[DiaryId, SpanSet]:
-    """What is claimed in the window in each diary; holds that have expired by `now`, and the visit `but`, are free."""
-    query = select(_claim.c.diary_id, _claim.c.starts_at, _claim.c.ends_at).where(
+) -> dict[DiaryId, dict[SiteId, SpanSet]]:
+    """What is claimed in the window in each diary, by site.
+
+    Holds that have expired by `now`, and the visit `but`, are free.
+    """
+    query = select(_claim.c.diary_id, _claim.c.site_id, _claim.c.starts_at, _claim.c.ends_at).where(
         _claim.c.clinic_id == clinic_id,
         _claim.c.diary_id.in_(sorted(diaries)),
         Meets(_claim.c.starts_at, _claim.c.ends_at, _at("a", window.start), _at("b", window.end)),
@@ -39,20 +41,27 @@ def taken(
     )
     if but is not None:
         query = query.where(_claim.c.appointment_id != but)
-    return _by_diary(tx.connection.execute(query))
+    found: dict[DiaryId, dict[SiteId, list[TimeSpan]]] = {}
+    for row in tx.connection.execute(query):
+        at_site = found.setdefault(DiaryId(row.diary_id), {}).setdefault(SiteId(row.site_id), [])
+        at_site.append(TimeSpan(row.starts_at, row.ends_at))
+    return {diary: {site: SpanSet(spans) for site, spans in sites.items()} for diary, sites in found.items()}
 
 
 def busy(
     tx: Transaction, clinic_id: ClinicId, diaries: Collection[DiaryId], window: TimeSpan
 ) -> dict[DiaryId, SpanSet]:
-    """Leave and the like in the window in each diary."""
+    """Absences in the window in each diary: leave, rooms and devices that are closed."""
     query = select(_busy.c.diary_id, _busy.c.starts_at, _busy.c.ends_at).where(
         _busy.c.clinic_id == clinic_id,
         _busy.c.diary_id.in_(sorted(diaries)),
         _busy.c.ends_at > window.start,
         _busy.c.starts_at < window.end,
     )
-    return _by_diary(tx.connection.execute(query))
+    found: dict[DiaryId, list[TimeSpan]] = {}
+    for row in tx.connection.execute(query):
+        found.setdefault(DiaryId(row.diary_id), []).append(TimeSpan(row.starts_at, row.ends_at))
+    return {diary: SpanSet(spans) for diary, spans in found.items()}
 
 
 def insert_for(tx: Transaction, clinic_id: ClinicId, visit: Appointment, diaries: Iterable[DiaryId]) -> None:
@@ -124,10 +133,3 @@ def sweep(tx: Transaction, before: datetime, limit: int = 500) -> int:
 
 def _at(name: str, instant: datetime) -> BindParameter[datetime]:
     return bindparam(name, instant, type_=Instant())
-
-
-def _by_diary(rows: Iterable[Row[Any]]) -> dict[DiaryId, SpanSet]:
-    found: dict[DiaryId, list[TimeSpan]] = {}
-    for row in rows:
-        found.setdefault(DiaryId(row.diary_id), []).append(TimeSpan(row.starts_at, row.ends_at))
-    return {diary: SpanSet(spans) for diary, spans in found.items()}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, select
 
@@ -38,6 +39,9 @@ _practitioner = table(PractitionerRow)
 _treatment = table(TreatmentTypeRow)
 _equipment = table(EquipmentRow)
 
+_COST = 256 * 1024
+"""About what a description takes in memory."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
@@ -65,6 +69,11 @@ class Description:
         there = self.timetables[site_id].people
         return [one for one in self.practitioners.values() if one.active and one.id in there]
 
+    @property
+    def longest_way(self) -> timedelta:
+        """The longest way between any two sites."""
+        return max(timedelta(minutes=self.clinic.policy.travel_minutes), *self.travel.values(), timedelta())
+
     def travel_between(self, one: SiteId, other: SiteId) -> timedelta:
         """How long a practitioner needs from one site to the other; nothing from a site to itself."""
         if one == other:
@@ -79,15 +88,19 @@ def described(tx: Transaction, clinic_id: ClinicId) -> Description:
     Whoever changes a description raises `offer_revision` last, under the clinic's lock, and reads without this.
     """
     query = (
-        select(_clinic.c.offer_revision, _installation.c.epoch)
+        select(_installation.c.epoch, _clinic.c.offer_revision)
         .join_from(_clinic, _installation, _installation.c.id == 1)
         .where(_clinic.c.id == clinic_id)
     )
     row = tx.connection.execute(query).one_or_none()
     if row is None:
         raise NotFound("clinic")
+    return described_at(tx, clinic_id, (row.epoch, clinic_id, row.offer_revision))
 
-    return tx.memory.get(("description", row.epoch, clinic_id, row.offer_revision), lambda: read(tx, clinic_id))
+
+def described_at(tx: Transaction, clinic_id: ClinicId, offer: tuple[str, UUID, int]) -> Description:
+    """The description, whose revision this very snapshot shows as `offer`."""
+    return tx.memory.get(("description", clinic_id), lambda: read(tx, clinic_id), version=offer, cost=_COST)
 
 
 def read(tx: Transaction, clinic_id: ClinicId) -> Description:

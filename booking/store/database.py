@@ -49,11 +49,16 @@ NETWORK_TIMEOUT_MS = 8_000
 
 
 class Transaction:
-    """An open transaction: its connection, its process's memory, and the time as this transaction goes by it."""
+    """An open transaction: its connection, its process's memory, and the time as this transaction goes by it.
 
-    def __init__(self, connection: Connection, memory: Memory, clock: Clock | None) -> None:
+    `is_snapshot` says that all statements see one state of the database, so that what is read may be remembered under
+    the revisions it shows. A writer's statements do not, and what it has written may never be committed.
+    """
+
+    def __init__(self, connection: Connection, memory: Memory, clock: Clock | None, *, is_snapshot: bool) -> None:
         self.connection = connection
         self.memory = memory
+        self.is_snapshot = is_snapshot
         self._clock = clock
 
     def now(self) -> datetime:
@@ -135,7 +140,8 @@ class Database:
         self, engine: Engine, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         with engine.connect() as connection, connection.begin() as transaction:
-            result = fn(Transaction(connection, self.memory, self._clock), *args, **kwargs)
+            snapshot = engine is self._reader
+            result = fn(Transaction(connection, self.memory, self._clock, is_snapshot=snapshot), *args, **kwargs)
             try:
                 transaction.commit()
             except DBAPIError as error:

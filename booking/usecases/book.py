@@ -7,19 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from booking.domain.appointment import Appointment, Status, ensure_follows
-from booking.domain.assignment import Candidate
-from booking.domain.errors import HoldExpired, PatientDoubleBooked
+from booking.domain.assignment import first_refusal
+from booking.domain.availability.obstacles import of_opening, of_own_things, of_person
+from booking.domain.errors import HoldExpired
 from booking.domain.ids import AppointmentId, DiaryId, PatientId
 from booking.domain.patient import Contact
 from booking.domain.permission import Action, Caller, permit
-from booking.domain.time.span import SpanSet
 from booking.store import appointments, claims, diaries, patients
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
 from booking.usecases import offering
+from booking.usecases.gathering import Around, gather
 from booking.usecases.hold import HoldRef, lock_hold
 from booking.usecases.idempotent import once
-from booking.usecases.placing import Taker, Wanted, for_the_eyes_of, place
+from booking.usecases.placing import Taker, Wanted, for_the_eyes_of, patient_obstacles, place, visit_of
 from booking.usecases.recording import record_booked
 from booking.usecases.views.appointments import AppointmentView, view
 
@@ -60,8 +61,6 @@ def _book_held(tx: Transaction, caller: Caller, ref: HoldRef, patient_id: Patien
     if not held.is_live_hold(now):
         raise HoldExpired
     ensure_follows(held.status, Status.BOOKED, held.version)
-    if claims.taken(tx, caller.clinic_id, [DiaryId(patient_id)], held.span, now):
-        raise PatientDoubleBooked
     if claims.set_expiry(tx, caller.clinic_id, held.id, None) != len(held.diaries):
         raise HoldExpired
     booked = replace(
@@ -72,29 +71,32 @@ def _book_held(tx: Transaction, caller: Caller, ref: HoldRef, patient_id: Patien
         held_since=None,
         version=held.version + 1,
     )
+    _ask_again(tx, caller, booked, patient_id, now)
     claims.drop_expired(tx, caller.clinic_id, [DiaryId(patient_id)], now)
     claims.insert_for(tx, caller.clinic_id, booked, [DiaryId(patient_id)])
     appointments.update_from(tx, caller.clinic_id, held, booked, now, hold_key=None)
-    _ask_again(tx, caller, booked, now)
     diaries.changed(tx, caller.clinic_id, locked, booked.status, booked.id, now, calendar=True)
     return booked
 
 
-def _ask_again(tx: Transaction, caller: Caller, booked: Appointment, now: datetime) -> None:
-    """Raises the refusal when what was held can no longer be given, by law or by the practitioner's calendar.
+def _ask_again(tx: Transaction, caller: Caller, booked: Appointment, patient_id: PatientId, now: datetime) -> None:
+    """Raises the refusal when what was held can no longer be given, by law, hours, absences or the patient's visits.
 
-    Else records why it may.
+    Else records why it may. The time of asking was judged when the hold was taken.
     """
     offer = offering.agreed(tx, caller, booked)
     site, practitioner = offer.site(booked.site_id), offer.practitioner(booked.practitioner_id)
-    busy = claims.busy(tx, caller.clinic_id, booked.diaries, booked.claimed)
-    candidate = Candidate(
-        practitioner=practitioner,
-        eligibility=offer.eligibility(practitioner, site),
-        there=offer.there(practitioner, site, booked.claimed),
-        taken=SpanSet(span for spans in busy.values() for span in spans),
-    )
-    refusal = candidate.refusal(booked.span, booked.claimed)
+    visit = visit_of(booked.span.start, offer)
+    around = Around(site=site, visit=booked.span, claimed=booked.claimed, now=now, but=booked.id)
+    found = gather(tx, offer, [practitioner], around)
+    candidate = found.candidates[0]
+    obstacles = [
+        *patient_obstacles(tx, offer, visit, patient_id, now, booked.id),
+        *of_person(visit, found.place, candidate),
+        *of_opening(visit, found.place),
+        *of_own_things(visit, found.place, booked),
+    ]
+    refusal = first_refusal(obstacles, staff=True)
     if refusal is not None:
         raise for_the_eyes_of(caller, refusal)
     record_booked(tx, caller, offer, site, candidate, booked, now)

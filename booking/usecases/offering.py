@@ -1,26 +1,49 @@
 """The facts that a search and a visit are decided by, read the same way for both."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
 
 from booking.domain.appointment import Appointment
-from booking.domain.assignment import Candidate
 from booking.domain.eligibility import Ask, Eligibility, evaluate
 from booking.domain.errors import InvalidInput, NotBookableOnline, NotFound
-from booking.domain.ids import AppointmentId, ClinicId, DiaryId, PractitionerId, SiteId, TreatmentTypeId
+from booking.domain.ids import ClinicId, PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Caller
 from booking.domain.practitioner import Practitioner
 from booking.domain.rules import RuleSet
-from booking.domain.schedule import open_time
 from booking.domain.site import Site
-from booking.domain.time.span import NEVER, SpanSet, TimeSpan
-from booking.domain.time.zone import instant_after, local_date
+from booking.domain.time.span import SpanSet
 from booking.domain.treatment import TreatmentType
-from booking.store import appointments, claims, clinics, credentials
+from booking.store import clinics, credentials
 from booking.store.clinics import Description
 from booking.store.credentials import Held
 from booking.store.database import Transaction
+
+
+@dataclass(kw_only=True)
+class Papers:
+    """What people hold and the rules it is held against, read in this transaction when somebody asks."""
+
+    tx: Transaction
+    clinic_id: ClinicId
+    _held: dict[PractitionerId, tuple[Held, ...]] = field(default_factory=dict, init=False)
+
+    def know(self, people: Collection[PractitionerId]) -> None:
+        """Read what these people hold, as far as it is not known yet, at once."""
+        new = set(people) - self._held.keys()
+        if new:
+            found = credentials.held(self.tx, self.clinic_id, new)
+            self._held |= {who: found.get(who, ()) for who in new}
+
+    def of(self, who: PractitionerId) -> tuple[Held, ...]:
+        self.know([who])
+        return self._held[who]
+
+    @cached_property
+    def rules(self) -> dict[str, RuleSet]:
+        """The rule sets the clinic has adopted, by jurisdiction."""
+        return credentials.adopted(self.tx, self.clinic_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +53,7 @@ class Offer:
     about: Description
     treatment: TreatmentType
     regions: frozenset[str]
-    held: dict[PractitionerId, tuple[Held, ...]]
-    rules: dict[str, RuleSet]
+    papers: Papers
 
     def site(self, site_id: SiteId) -> Site:
         """Raises NotFound for a site that is unknown or closed for good."""
@@ -50,31 +72,33 @@ class Offer:
     def eligibility(self, practitioner: Practitioner, site: Site) -> Eligibility:
         ask = Ask(
             practitioner=practitioner,
-            credentials=tuple(one.credential for one in self.held.get(practitioner.id, ())),
+            credentials=tuple(one.credential for one in self.papers.of(practitioner.id)),
             regions=self.regions,
             techniques=self.treatment.techniques,
             zone=site.zone,
         )
-        return evaluate(self.rules.get(site.jurisdiction), ask)
+        return evaluate(self.papers.rules.get(site.jurisdiction), ask)
 
-    def there(self, practitioner: Practitioner, site: Site, window: TimeSpan) -> SpanSet:
-        """Published hours on all local days that the window touches."""
-        first, last = local_date(window.start, site.zone), local_date(window.end, site.zone)
-        return open_time(self.about.hours.get((practitioner.id, site.id), ()), first, last, site.zone)
+    def hours(self, practitioner: Practitioner, site: Site, first: date, last: date) -> SpanSet:
+        """Published hours of the local days from `first` to `last`."""
+        return self.about.timetables[site.id].hours(practitioner.id, first, last)
 
 
 def load(
+    tx: Transaction, caller: Caller, treatment_type: TreatmentTypeId, regions: frozenset[str] | None = None
+) -> Offer:
+    """Raises NotFound, NotBookableOnline, and InvalidInput when `regions` are not some of the treatment's."""
+    return offered(tx, caller, clinics.described(tx, caller.clinic_id), treatment_type, regions)
+
+
+def offered(
     tx: Transaction,
     caller: Caller,
+    about: Description,
     treatment_type: TreatmentTypeId,
     regions: frozenset[str] | None = None,
-    practitioner: PractitionerId | None = None,
 ) -> Offer:
-    """The offer, with what one practitioner holds, or with what all do.
-
-    Raises NotFound, NotBookableOnline, and InvalidInput when `regions` are not some of the treatment's.
-    """
-    about = clinics.described(tx, caller.clinic_id)
+    """The same, by a description that is at hand."""
     treatment = about.treatment_types.get(treatment_type)
     if treatment is None or not treatment.active:
         raise NotFound("treatment type")
@@ -83,68 +107,21 @@ def load(
     wanted = treatment.regions if regions is None else regions
     if not wanted <= treatment.regions or bool(wanted) != bool(treatment.regions):
         raise InvalidInput("regions", "The regions must be some of the treatment's own.")
-    return Offer(
-        about=about,
-        treatment=treatment,
-        regions=wanted,
-        held=credentials.held(tx, caller.clinic_id, None if practitioner is None else [practitioner]),
-        rules=credentials.adopted(tx, caller.clinic_id),
-    )
+    papers = Papers(tx=tx, clinic_id=caller.clinic_id)
+    return Offer(about=about, treatment=treatment, regions=wanted, papers=papers)
 
 
 def agreed(tx: Transaction, caller: Caller, appointment: Appointment) -> Offer:
-    """The offer as it was agreed for this visit, with what its practitioner holds now."""
+    """The offer as it was agreed for this visit, with what people hold now."""
     about = clinics.described(tx, caller.clinic_id)
     known = about.treatment_types[appointment.agreed.treatment_type_id]
-    return Offer(
-        about=about,
-        treatment=replace(known, techniques=appointment.agreed.techniques),
-        regions=appointment.agreed.regions,
-        held=credentials.held(tx, caller.clinic_id, [appointment.practitioner_id]),
-        rules=credentials.adopted(tx, caller.clinic_id),
+    treatment = replace(
+        known,
+        minutes=appointment.agreed.minutes,
+        buffer_before=appointment.agreed.buffer_before,
+        buffer_after=appointment.agreed.buffer_after,
+        techniques=appointment.agreed.techniques,
+        needs=appointment.agreed.needs,
     )
-
-
-def taken(
-    tx: Transaction,
-    clinic_id: ClinicId,
-    diaries: Collection[DiaryId],
-    window: TimeSpan,
-    now: datetime,
-    but: AppointmentId | None = None,
-) -> dict[DiaryId, SpanSet]:
-    """What is claimed and what is busy in each of these diaries around the window; `but` one visit's own claims."""
-    claimed = claims.taken(tx, clinic_id, diaries, window, now, but=but)
-    busy = claims.busy(tx, clinic_id, diaries, window)
-    return {one: claimed.get(one, NEVER) | busy.get(one, NEVER) for one in diaries}
-
-
-def candidates(
-    tx: Transaction,
-    offer: Offer,
-    site: Site,
-    people: Sequence[Practitioner],
-    claimed: TimeSpan,
-    taken_time: Mapping[DiaryId, SpanSet],
-) -> list[Candidate]:
-    """These people as the facts show them around the time to be claimed. Read under their locks."""
-    ids = [one.id for one in people]
-    week = week_of(claimed.start, site)
-    booked = appointments.booked_time(tx, offer.about.clinic.id, ids, week) if len(ids) > 1 else {}
-    return [
-        Candidate(
-            practitioner=one,
-            eligibility=offer.eligibility(one, site),
-            there=offer.there(one, site, claimed),
-            taken=taken_time[DiaryId(one.id)],
-            booked=booked.get(one.id, timedelta()),
-        )
-        for one in people
-    ]
-
-
-def week_of(instant: datetime, site: Site) -> TimeSpan:
-    """The week, from Monday at the site, that the instant lies in."""
-    day = local_date(instant, site.zone)
-    monday = day - timedelta(days=day.weekday())
-    return TimeSpan(instant_after(monday, 0, site.zone), instant_after(monday + timedelta(days=7), 0, site.zone))
+    papers = Papers(tx=tx, clinic_id=caller.clinic_id)
+    return Offer(about=about, treatment=treatment, regions=appointment.agreed.regions, papers=papers)

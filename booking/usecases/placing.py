@@ -5,30 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from booking.domain.appointment import Agreed, Appointment, Status
-from booking.domain.assignment import Candidate, choose, free
-from booking.domain.errors import (
-    BeyondHorizon,
-    BookingError,
-    InvalidInput,
-    OutsideHours,
-    PatientDoubleBooked,
-    PractitionerNotEligible,
-    TooShortNotice,
-)
+from booking.domain.assignment import Choice, choose, first_refusal
+from booking.domain.availability.obstacles import Obstacle, Visit, of_patient, of_time
+from booking.domain.errors import BookingError, InvalidInput, NotFound, PractitionerNotEligible
 from booking.domain.ids import AppointmentId, DiaryId, PatientId, PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Caller
-from booking.domain.room import Room
 from booking.domain.site import Site
-from booking.domain.slot import is_on_grid
-from booking.domain.time.span import TimeSpan
-from booking.domain.time.zone import local_date
-from booking.domain.treatment import TICK_MINUTES
+from booking.domain.time.span import SpanSet, TimeSpan
 from booking.store import appointments, claims, clinics, diaries
 from booking.store.database import Transaction
 from booking.store.ids import new_id
-from booking.usecases import offering
+from booking.usecases import gathering, offering
+from booking.usecases.gathering import Around, gather
 from booking.usecases.offering import Offer
 from booking.usecases.recording import record_booked
+
+_FAR = timedelta(days=60)
+"""Facts are read at most so far around a visit."""
 
 _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -58,50 +51,33 @@ class Taker:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Choice:
+class _Decided:
     offer: Offer
     site: Site
-    visit: TimeSpan
-    candidate: Candidate
-    room: Room | None
+    visit: Visit
+    choice: Choice
 
 
 def place(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker) -> Appointment:
     """Take the time, or raise the refusal that says why not. The clinic's lock must be held.
 
-    Locks everybody who might be chosen, every room of the site, the patient, and the hold that is given up, in one
-    statement; each fact is read after that.
+    Locks everybody who might be chosen, every room and device of the site that would do, the patient, and the hold that
+    is given up, in one statement; each fact is read after that.
     """
     locked = diaries.lock(tx, caller.clinic_id, _might_be_touched(tx, caller, wanted, taker))
     now = tx.now()
     given_up = _give_up(tx, caller, taker)
-    choice = _choose(tx, caller, wanted, taker, now)
-    appointment = _appointment(choice, taker, now)
+    decided = _decide(tx, caller, wanted, taker, now)
+    appointment = _appointment(decided, taker, now)
     claims.drop_expired(tx, caller.clinic_id, appointment.diaries, now)
-    appointments.add(tx, caller.clinic_id, appointment, choice.offer.about.clinic.language, now, taker.hold_key)
+    appointments.add(tx, caller.clinic_id, appointment, decided.offer.about.clinic.language, now, taker.hold_key)
     claims.insert_for(tx, caller.clinic_id, appointment, appointment.diaries)
     booked = appointment.status is Status.BOOKED
     if booked:
-        record_booked(tx, caller, choice.offer, choice.site, choice.candidate, appointment, now)
+        record_booked(tx, caller, decided.offer, decided.site, decided.choice.candidate, appointment, now)
     touched = {diary: locked[diary] for diary in appointment.diaries | given_up}
     diaries.changed(tx, caller.clinic_id, touched, appointment.status, appointment.id, now, calendar=booked)
     return appointment
-
-
-def ensure_bookable(caller: Caller, offer: Offer, site: Site, start: datetime, now: datetime) -> None:
-    """Raises unless the policy lets this caller have a visit that starts then; staff are free of notice and horizon."""
-    policy = offer.about.clinic.policy
-    grid = TICK_MINUTES if caller.is_staff else policy.grid_minutes
-    if not is_on_grid(start, site.zone, grid):
-        raise OutsideHours(f"Visits start at multiples of {grid} minutes.")
-    if caller.is_staff:
-        if local_date(start, site.zone) < local_date(now, site.zone):
-            raise TooShortNotice("That day is past.")
-        return
-    if start < now + policy.notice:
-        raise TooShortNotice(f"A visit is booked at least {policy.notice_minutes} minutes ahead; please call us.")
-    if start > now + policy.horizon:
-        raise BeyondHorizon(f"Visits can be booked up to {policy.horizon_days} days ahead.")
 
 
 def for_the_eyes_of(caller: Caller, refusal: BookingError) -> BookingError:
@@ -112,58 +88,86 @@ def for_the_eyes_of(caller: Caller, refusal: BookingError) -> BookingError:
 
 
 def _might_be_touched(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker) -> set[DiaryId]:
-    """Known without a lock: whoever changes hours or rooms needs the clinic's lock for itself."""
+    """Known without a lock: whoever changes hours, rooms or treatments needs the clinic's lock for itself."""
     about = clinics.described(tx, caller.clinic_id)
+    treatment, timetable = about.treatment_types.get(wanted.treatment_type), about.timetables.get(wanted.site)
+    if treatment is None or timetable is None:
+        raise NotFound("treatment type" if treatment is None else "site")
     anyone = [one.id for one in about.people_at(wanted.site)]
     people = anyone if wanted.practitioner is None else [wanted.practitioner]
-    rooms = [room.id for room in about.rooms_at(wanted.site)]
+    rooms = [one.id for one in gathering.rooms_for(about, wanted.site, treatment.needs)]
+    devices = [one.id for one in gathering.equipment_for(about, wanted.site, treatment.needs)]
     patient = [] if taker.patient_id is None else [taker.patient_id]
     held = taker.replaces.diaries if taker.replaces else frozenset()
-    return {DiaryId(one) for one in (*people, *rooms, *patient)} | held
+    return {DiaryId(one) for one in (*people, *rooms, *devices, *patient)} | held
 
 
-def _choose(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker, now: datetime) -> _Choice:
-    offer = offering.load(tx, caller, wanted.treatment_type, wanted.regions, wanted.practitioner)
+def _decide(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker, now: datetime) -> _Decided:
+    offer = offering.load(tx, caller, wanted.treatment_type, wanted.regions)
     site = offer.site(wanted.site)
-    visit = _visit(wanted.start, offer)
-    ensure_bookable(caller, offer, site, visit.start, now)
-    claimed = offer.treatment.claimed(visit)
+    visit = visit_of(wanted.start, offer)
+    refusal = first_refusal(of_time(visit, site, now), staff=caller.is_staff)
+    if refusal is None and taker.patient_id is not None:
+        patient = patient_obstacles(tx, offer, visit, taker.patient_id, now)
+        refusal = first_refusal(patient, staff=caller.is_staff)
+    if refusal is not None:
+        raise refusal
     people = [offer.practitioner(wanted.practitioner)] if wanted.practitioner else offer.about.people_at(site.id)
-    rooms = offer.about.rooms_at(site.id)
-    patient = [] if taker.patient_id is None else [DiaryId(taker.patient_id)]
-    involved = [*(DiaryId(one.id) for one in people), *(DiaryId(room.id) for room in rooms), *patient]
-    taken = offering.taken(tx, caller.clinic_id, involved, claimed, now)
-    if any(not free(taken[one], visit) for one in patient):
-        raise PatientDoubleBooked
-    found = offering.candidates(tx, offer, site, people, claimed, taken)
+    around = Around(site=site, visit=visit.span, claimed=visit.claimed, now=now)
+    found = gather(tx, offer, people, around)
     try:
-        candidate, room = choose(found, [(room, taken[DiaryId(room.id)]) for room in rooms], visit, claimed)
-    except PractitionerNotEligible as refusal:
-        raise for_the_eyes_of(caller, refusal) from refusal
-    return _Choice(offer=offer, site=site, visit=visit, candidate=candidate, room=room)
+        choice = choose(visit, found.place, found.candidates, staff=caller.is_staff)
+    except PractitionerNotEligible as error:
+        raise for_the_eyes_of(caller, error) from error
+    return _Decided(offer=offer, site=site, visit=visit, choice=choice)
 
 
-def _visit(start: datetime, offer: Offer) -> TimeSpan:
+def patient_obstacles(
+    tx: Transaction,
+    offer: Offer,
+    visit: Visit,
+    patient_id: PatientId,
+    now: datetime,
+    but: AppointmentId | None = None,
+) -> list[Obstacle]:
+    """What the patient's other visits, except `but`, have against this one."""
+    clinic_id, diary = offer.about.clinic.id, DiaryId(patient_id)
+    taken = claims.claimed(tx, clinic_id, [diary], visit.span, now, but=but).get(diary, {})
+    spacing = visit.policy.region_spacing
+    close = (
+        appointments.of_patient(tx, clinic_id, patient_id, visit.span.padded(spacing, spacing), but) if spacing else []
+    )
+    mine = SpanSet(span for spans in taken.values() for span in spans)
+    return list(of_patient(visit, offer.regions, mine, close))
+
+
+def visit_of(start: datetime, offer: Offer) -> Visit:
+    """The visit of this offer that starts then. Raises InvalidInput for a time at which none can."""
     try:
-        return TimeSpan(start, start + offer.treatment.length)
+        span = TimeSpan(start, start + offer.treatment.length)
+        visit = Visit(span=span, treatment=offer.treatment, policy=offer.about.clinic.policy)
+        span.padded(_FAR, _FAR)
     except (ValueError, OverflowError) as error:
         raise InvalidInput("start", "That is not a time a visit can start at.") from error
+    return visit
 
 
-def _appointment(choice: _Choice, taker: Taker, now: datetime) -> Appointment:
+def _appointment(decided: _Decided, taker: Taker, now: datetime) -> Appointment:
+    choice = decided.choice
     return Appointment(
         id=AppointmentId(new_id()),
         status=Status.HELD if taker.lasts else Status.BOOKED,
-        site_id=choice.site.id,
+        site_id=decided.site.id,
         practitioner_id=choice.candidate.practitioner.id,
         room_id=None if choice.room is None else choice.room.id,
         patient_id=taker.patient_id,
-        span=choice.visit,
-        zone=choice.site.zone,
-        agreed=Agreed.now(choice.offer.treatment, choice.offer.regions),
+        span=decided.visit.span,
+        zone=decided.site.zone,
+        agreed=Agreed.now(decided.offer.treatment, decided.offer.regions),
         version=1,
         sequence=0,
         reference="DN-" + "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(8)),
+        equipment_ids=frozenset(one.id for one in choice.equipment),
         expires_at=None if taker.lasts is None else now + taker.lasts,
         held_since=None if taker.lasts is None else now,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from booking.domain.appointment import Appointment
-from booking.domain.assignment import Candidate
+from booking.domain.availability.facts import Candidate
 from booking.domain.eligibility import EVALUATOR
 from booking.domain.permission import Caller
 from booking.domain.site import Site
@@ -23,8 +23,8 @@ def record_booked(
 ) -> None:
     """The status and the decision: rules by their hash, credentials by id and version, and every need's outcome."""
     history.add_status(tx, caller, appointment.id, appointment.version, appointment.status, now)
-    rules = offer.rules.get(site.jurisdiction)
-    held = offer.held.get(candidate.practitioner.id, ())
+    rules = offer.papers.rules.get(site.jurisdiction)
+    held = offer.papers.of(candidate.practitioner.id)
     body = {
         "practitioner": str(candidate.practitioner.id),
         "profession": candidate.practitioner.profession,

@@ -1,7 +1,7 @@
 """When a site is open and when somebody is there: published hours and what departs from them."""
 
 from booking.domain.schedule.closures import Closure, closed_time
-from booking.domain.schedule.hours import ExtraHours, WeeklyHours, open_time
-from booking.domain.schedule.timetable import Hours, Timetable
+from booking.domain.schedule.hours import NO_HOURS, ExtraHours, Hours, WeeklyHours
+from booking.domain.schedule.timetable import Timetable
 
-__all__ = ["Closure", "ExtraHours", "Hours", "Timetable", "WeeklyHours", "closed_time", "open_time"]
+__all__ = ["NO_HOURS", "Closure", "ExtraHours", "Hours", "Timetable", "WeeklyHours", "closed_time"]

@@ -8,7 +8,7 @@ from booking.domain.ids import SiteId
 from booking.domain.time.holidays import PublicHolidays
 from booking.domain.time.local import LocalSpan
 from booking.domain.time.span import TimeSpan
-from booking.domain.time.zone import ZoneName, day_span
+from booking.domain.time.zone import ZoneName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,4 +45,4 @@ def _on_holiday(
         day = first + timedelta(days=offset)
         name = holidays.name_on(day)
         if name is not None:
-            yield day_span(day, day, zone), name
+            yield from ((span, name) for span in LocalSpan(first=day, last=day).span(zone))

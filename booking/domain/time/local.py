@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from booking.domain.time.span import NEVER, SpanSet, TimeSpan
-from booking.domain.time.zone import ZoneName, day_span, instant_after
+from booking.domain.time.zone import ZoneName, day_end, day_start, instant_after
 
 
-@dataclass(frozen=True, kw_only=True, order=True)
+@dataclass(frozen=True, kw_only=True)
 class LocalSpan:
     """From `start_minute` of the day `first` until `end_minute` of the day `last`, minutes counting from midnight.
 
@@ -22,9 +22,9 @@ class LocalSpan:
 
     def span(self, zone: ZoneName) -> SpanSet:
         """The time it is in that zone: nothing if the clock skips all of it."""
-        whole = day_span(self.first, self.last, zone)
-        start = whole.start if self.start_minute is None else instant_after(self.first, self.start_minute, zone)
-        end = whole.end if self.end_minute is None else instant_after(self.last, self.end_minute, zone)
+        early, late = self.start_minute, self.end_minute
+        start = day_start(self.first, zone) if early is None else instant_after(self.first, early, zone)
+        end = day_end(self.last, zone) if late is None else instant_after(self.last, late, zone)
         return SpanSet([TimeSpan(start, end)]) if start < end else NEVER
 
     def over(self, zones: Collection[ZoneName]) -> SpanSet:

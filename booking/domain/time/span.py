@@ -12,6 +12,14 @@ END = datetime.max.replace(tzinfo=UTC)
 """After everything: the end of a span that has no end of its own."""
 
 
+def shifted(instant: datetime, by: timedelta) -> datetime:
+    """The instant that much later, or earlier when `by` is negative, but none outside of all time."""
+    try:
+        return instant + by
+    except OverflowError:
+        return BEGINNING if by < timedelta() else END
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class TimeSpan:
     """The instants from `start` (included) to `end` (excluded), both in UTC.
@@ -40,7 +48,8 @@ class TimeSpan:
         return self.start < other.end and other.start < self.end
 
     def padded(self, before: timedelta, after: timedelta) -> "TimeSpan":
-        return TimeSpan(self.start - before, self.end + after)
+        """The span with so much more on either side, as far as there is time."""
+        return TimeSpan(shifted(self.start, -before), shifted(self.end, after))
 
 
 class SpanSet:

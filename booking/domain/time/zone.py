@@ -5,7 +5,7 @@ read, so that two processes cannot disagree about an instant.
 """
 
 import zoneinfo
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MINYEAR, UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import NewType
 
@@ -41,8 +41,11 @@ def _zone(name: ZoneName) -> zoneinfo.ZoneInfo:
 
 
 def wall_time(instant: datetime, zone: ZoneName) -> datetime:
-    """The instant as the clock on the wall shows it, aware."""
-    return instant.astimezone(_zone(zone))
+    """The instant as the clock on the wall shows it, aware; at the ends of time, what a calendar can still show."""
+    try:
+        return instant.astimezone(_zone(zone))
+    except OverflowError:
+        return instant.replace(tzinfo=_zone(zone))
 
 
 def local_date(instant: datetime, zone: ZoneName) -> date:
@@ -50,26 +53,31 @@ def local_date(instant: datetime, zone: ZoneName) -> date:
 
 
 def instants(wall: datetime, zone: ZoneName) -> tuple[datetime, ...]:
-    """The instants at which the clock shows the naive time `wall`: none in a gap, two in an overlap, else one."""
-    found = []
-    for fold in (0, 1):
-        instant = wall.replace(tzinfo=_zone(zone), fold=fold).astimezone(UTC)
-        if wall_time(instant, zone).replace(tzinfo=None) == wall and instant not in found:
-            found.append(instant)
-    return tuple(found)
+    """The instants at which the clock shows the naive time `wall`: none in a gap, two in an overlap, else one.
+
+    Raises OverflowError when such an instant lies outside of all time.
+    """
+    found = (_shown_at(wall, zone, fold) for fold in (0, 1))
+    return tuple(dict.fromkeys(instant for instant in found if instant is not None))
 
 
-@lru_cache(maxsize=1 << 15)  # hours fall on the same minutes of the same days again and again
+def _shown_at(wall: datetime, zone: ZoneName, fold: int) -> datetime | None:
+    instant = wall.replace(tzinfo=_zone(zone), fold=fold).astimezone(UTC)
+    return instant if wall_time(instant, zone).replace(tzinfo=None) == wall else None
+
+
+@lru_cache(maxsize=1 << 15)  # hours fall on the same minutes of the same days again and again; full it takes 9 MB
 def instant_after(day: date, minute: int, zone: ZoneName) -> datetime:
     """The instant at which the clock reaches `minute` minutes past midnight of `day`; 1440 is the next midnight.
 
-    Where the clock skips that time it is the first instant after the gap; where the time occurs twice, the first.
+    Where the clock skips that time it is the first instant after the gap; where the time occurs twice, the first. It is
+    BEGINNING or END where that instant lies outside of all time.
     """
-    wall = datetime.combine(day, time()) + timedelta(minutes=minute)
-    found = instants(wall, zone)
-    if found:
-        return found[0]
-    return _end_of_gap(wall, zone)
+    try:
+        wall = datetime.combine(day, time()) + timedelta(minutes=minute)
+        return _shown_at(wall, zone, fold=0) or _end_of_gap(wall, zone)
+    except OverflowError:
+        return BEGINNING if day.year == MINYEAR else END
 
 
 def _end_of_gap(wall: datetime, zone: ZoneName) -> datetime:
@@ -86,11 +94,19 @@ def _end_of_gap(wall: datetime, zone: ZoneName) -> datetime:
     return high
 
 
+def day_start(day: date | None, zone: ZoneName) -> datetime:
+    """The instant at which the local day begins; BEGINNING for None and for the calendar's first day."""
+    return BEGINNING if day in (None, date.min) else instant_after(day, 0, zone)
+
+
+def day_end(day: date | None, zone: ZoneName) -> datetime:
+    """The instant at which the local day ends; END for None and for the calendar's last day."""
+    return END if day in (None, date.max) else instant_after(day + timedelta(days=1), 0, zone)
+
+
 def day_span(first: date | None, last: date | None, zone: ZoneName) -> TimeSpan:
     """The local days from `first` to `last`, both included; None, and the calendar's first and last day, are open.
 
-    Raises ValueError when last < first.
+    Raises ValueError when last < first, and for a day that the clock skipped altogether.
     """
-    start = BEGINNING if first in (None, date.min) else instant_after(first, 0, zone)
-    end = END if last in (None, date.max) else instant_after(last + timedelta(days=1), 0, zone)
-    return TimeSpan(start, end)
+    return TimeSpan(day_start(first, zone), day_end(last, zone))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from booking.domain.appointment import Appointment, Status
+from booking.domain.conflict import ALL
 from booking.domain.errors import NotFound
 from booking.domain.ids import AppointmentId, ClinicId, PractitionerId, SiteId
 from booking.domain.patient import Patient
@@ -19,7 +20,10 @@ from booking.store.database import Transaction
 
 @dataclass(frozen=True, kw_only=True)
 class AppointmentView:
-    """A visit with everything a page or an answer shows of it; `at_risk` when its practitioner lost their cover."""
+    """A visit with everything a page or an answer shows of it.
+
+    It is `at_risk` when its practitioner lost their cover, and `in_the_way` when leave, a closure or hours are.
+    """
 
     appointment: Appointment
     site: Site
@@ -27,10 +31,11 @@ class AppointmentView:
     room: Room | None
     patient: Patient | None
     at_risk: bool = False
+    in_the_way: bool = False
 
 
 def view(tx: Transaction, clinic_id: ClinicId, appointment: Appointment) -> AppointmentView:
-    return _views(tx, clinic_id, [appointment])[0]
+    return views(tx, clinic_id, [appointment])[0]
 
 
 def get_appointment(tx: Transaction, caller: Caller, appointment_id: AppointmentId) -> AppointmentView:
@@ -74,14 +79,17 @@ def list_appointments(tx: Transaction, caller: Caller, query: DayQuery) -> list[
     for site in wanted:
         window = day_span(query.first, query.last, site.zone)
         found += appointments.starting_in(tx, caller.clinic_id, site.id, window, practitioner)
-    return _views(tx, caller.clinic_id, sorted(found, key=lambda one: (one.span.start, one.id)))
+    return views(tx, caller.clinic_id, sorted(found, key=lambda one: (one.span.start, one.id)))
 
 
-def _views(tx: Transaction, clinic_id: ClinicId, visits: Iterable[Appointment]) -> list[AppointmentView]:
+def views(tx: Transaction, clinic_id: ClinicId, visits: Iterable[Appointment]) -> list[AppointmentView]:
+    """The visits with what is shown of them, in their order."""
     listed = list(visits)
     about = clinics.described(tx, clinic_id)
     known = patients.get_many(tx, clinic_id, {one.patient_id for one in listed if one.patient_id is not None})
-    at_risk = findings.open_kind(tx, clinic_id, findings.LOST_COVER)
+    found = findings.still_open(tx, clinic_id, findings.About(kinds=ALL))
+    at_risk = {one.appointment_id for one in found if one.kind == findings.LOST_COVER}
+    in_the_way = {one.appointment_id for one in found if one.kind != findings.LOST_COVER}
     return [
         AppointmentView(
             appointment=one,
@@ -90,6 +98,7 @@ def _views(tx: Transaction, clinic_id: ClinicId, visits: Iterable[Appointment]) 
             room=None if one.room_id is None else about.rooms[one.room_id],
             patient=None if one.patient_id is None else known.get(one.patient_id),
             at_risk=one.id in at_risk,
+            in_the_way=one.id in in_the_way,
         )
         for one in listed
     ]

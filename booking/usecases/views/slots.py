@@ -1,27 +1,34 @@
 """Free times: what can be booked, and what is nearest to what cannot."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
+from booking.domain.appointment import Appointment
+from booking.domain.availability.frame import frame_of
+from booking.domain.availability.obstacles import is_too_late_for_today
 from booking.domain.errors import InvalidInput
-from booking.domain.ids import DiaryId, PractitionerId, SiteId, TreatmentTypeId
+from booking.domain.ids import PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Action, Caller, permit
 from booking.domain.practitioner import Practitioner
 from booking.domain.site import Site
-from booking.domain.slot import Diaries, Slot, free_starts, on_grid
-from booking.domain.time.span import END, SpanSet, TimeSpan
+from booking.domain.slot import Slot
+from booking.domain.time.span import TimeSpan
+from booking.domain.time.ticks import instant_of, tick_at, tick_from
 from booking.domain.time.zone import day_span, local_date
-from booking.store import appointments
+from booking.store import appointments, clinics
 from booking.store.database import Transaction
+from booking.store.memory import Memory
+from booking.store.revisions import Revisions, revisions
 from booking.usecases import offering
 from booking.usecases.offering import Offer
 from booking.usecases.placing import Wanted
+from booking.usecases.searching import PersonStarts, Search
 
 LONGEST_SEARCH_DAYS = 62
 ALTERNATIVES = 3
-_PADDING = timedelta(days=1)
-_TINY = timedelta(microseconds=1)
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,21 +63,67 @@ class SlotList:
         return self.offer.about.practitioners
 
 
+@dataclass(frozen=True, kw_only=True)
+class FreeTimes:
+    """The same by person and site, as masks of ticks; `until` is when the first hold that hides some of them ends."""
+
+    people: tuple[PersonStarts, ...]
+    offer: Offer
+    until: datetime | None = None
+
+    @property
+    def listed(self) -> SlotList:
+        return SlotList(slots=tuple(sorted(slot for one in self.people for slot in self._slots(one))), offer=self.offer)
+
+    def _slots(self, one: PersonStarts) -> Iterator[Slot]:
+        for tick in one.frame.window.ticks(one.mask):
+            start = instant_of(tick)
+            span = TimeSpan(start, start + self.offer.treatment.length)
+            yield Slot(span=span, site_id=one.site.id, practitioner_id=one.practitioner_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """An answer as it was written, and a name for exactly these bytes."""
+
+    body: bytes
+    etag: str
+
+
 def list_slots(tx: Transaction, caller: Caller, query: SlotQuery) -> SlotList:
     """Every slot that this caller could book now. Raises InvalidInput for days that run backwards or are too many."""
-    permit(caller, Action.SEARCH)
-    days = (query.last - query.first).days + 1
-    if not 1 <= days <= LONGEST_SEARCH_DAYS:
-        raise InvalidInput("to", f"Ask for 1 to {LONGEST_SEARCH_DAYS} days, the first one first.")
-    offer = offering.load(tx, caller, query.treatment_type, query.regions, query.practitioner)
-    now = tx.now()
-    sites = [offer.site(query.site)] if query.site else [one for one in offer.about.sites.values() if one.active]
-    found = [slot for site in sites for slot in _at(tx, caller, offer, site, query, now)]
-    return SlotList(slots=tuple(sorted(found)), offer=offer)
+    return find_times(tx, caller, query).listed
+
+
+def find_times(tx: Transaction, caller: Caller, query: SlotQuery) -> FreeTimes:
+    """The same as masks, for whoever counts or looks for the first."""
+    return _Asked(tx, caller, query).find()
+
+
+def write_slots(
+    tx: Transaction, caller: Caller, query: SlotQuery, write: Callable[[FreeTimes, Memory], bytes]
+) -> Written:
+    """The same as `write` puts it, remembered for as long as it stays true."""
+    asked = _Asked(tx, caller, query)
+    if asked.own is not None or not tx.is_snapshot:
+        return _written(write(asked.find(), tx.memory))
+    key = ("slots", write, caller.is_staff, replace(query, hold_key=None), asked.bounds)
+    version = (asked.revisions.offer, asked.revisions.vector)
+    kept: Written | None = tx.memory.recall(key, version, asked.now)
+    if kept is not None:
+        return kept
+    found = asked.find()
+    written = _written(write(found, tx.memory))
+    tx.memory.keep(key, version, written, until=found.until, cost=len(written.body) + len(asked.revisions.vector))
+    return written
+
+
+def _written(body: bytes) -> Written:
+    return Written(body=body, etag=sha256(body).hexdigest()[:32])
 
 
 def alternatives(tx: Transaction, caller: Caller, wanted: Wanted, *, days: int = 7) -> SlotList:
-    """The slots nearest in time to what was wanted, at the same site, with anybody; at most three."""
+    """The three times nearest to what was wanted, at the same site, if it can be with the same practitioner."""
     site = offering.load(tx, caller, wanted.treatment_type, wanted.regions).site(wanted.site)
     day = max(local_date(wanted.start, site.zone), local_date(tx.now(), site.zone))
     query = SlotQuery(
@@ -81,35 +134,78 @@ def alternatives(tx: Transaction, caller: Caller, wanted: Wanted, *, days: int =
         regions=wanted.regions,
     )
     listed = list_slots(tx, caller, query)
-    nearest = sorted(listed.slots, key=lambda slot: (abs(slot.span.start - wanted.start), slot))
+    by_start: dict[datetime, Slot] = {}
+    for slot in listed.slots:
+        if slot.span.start not in by_start or slot.practitioner_id == wanted.practitioner:
+            by_start[slot.span.start] = slot
+    nearest = sorted(by_start.values(), key=lambda slot: (abs(slot.span.start - wanted.start), slot))
     return replace(listed, slots=tuple(sorted(nearest[:ALTERNATIVES])))
 
 
-def _at(tx: Transaction, caller: Caller, offer: Offer, site: Site, query: SlotQuery, now: datetime) -> Iterator[Slot]:
-    asked = day_span(query.first, query.last, site.zone)
-    bookable = asked_and_allowed(caller, offer, asked, now)
-    people = [offer.practitioner(query.practitioner)] if query.practitioner else offer.about.people_at(site.id)
-    if not bookable:
-        return
-    rooms = [DiaryId(room.id) for room in offer.about.rooms_at(site.id)]
-    own = None if query.hold_key is None else appointments.hold_of(tx, caller.clinic_id, query.hold_key)
-    window, but = asked.padded(_PADDING, _PADDING), None if own is None else own.id
-    everybody = [*(DiaryId(one.id) for one in people), *rooms]
-    taken = offering.taken(tx, caller.clinic_id, everybody, window, now, but)
-    for one in people:
-        diaries = Diaries(
-            there=offer.there(one, site, asked),
-            lawful=offer.eligibility(one, site).spans,
-            taken=taken[DiaryId(one.id)],
+class _Asked:
+    """A query with all that decides its answer besides what is free."""
+
+    def __init__(self, tx: Transaction, caller: Caller, query: SlotQuery) -> None:
+        permit(caller, Action.SEARCH)
+        ensure_days(query.first, query.last)
+        self.tx, self.caller, self.query = tx, caller, query
+        self.revisions: Revisions = revisions(tx, caller.clinic_id)
+        about = clinics.described_at(tx, caller.clinic_id, self.revisions.offer)
+        self.offer = offering.offered(tx, caller, about, query.treatment_type, query.regions)
+        self.now = tx.now()
+        everywhere = [one for one in about.sites.values() if one.active]
+        self.sites = everywhere if query.site is None else [self.offer.site(query.site)]
+        self.bounds = tuple(self._bounds(site) for site in self.sites)
+        self.own = self._own_hold()
+
+    def find(self) -> FreeTimes:
+        people: list[PersonStarts] = []
+        until: list[datetime] = []
+        for site, (low, high) in zip(self.sites, self.bounds, strict=True):
+            search = self._search(site)
+            for one in search.starts(self._people(site)):
+                first = one.frame.window.first
+                mask = one.mask & ((1 << max(high - first, 0)) - 1) >> max(low - first, 0) << max(low - first, 0)
+                if mask:
+                    people.append(replace(one, mask=mask))
+            until += [] if search.until is None else [search.until]
+        return FreeTimes(people=tuple(people), offer=self.offer, until=min(until, default=None))
+
+    def _search(self, site: Site) -> Search:
+        return Search(
+            tx=self.tx,
+            offer=self.offer,
+            revisions=self.revisions,
+            site=site,
+            frame=frame_of(self.query.first, self.query.last, site.zone, self.offer.about.clinic.policy.grid_minutes),
+            now=self.now,
+            own=self.own,
         )
-        starts = free_starts(diaries, [taken[room] for room in rooms], offer.treatment) & bookable
-        for start in on_grid(starts, site.zone, offer.about.clinic.policy.grid_minutes):
-            yield Slot(span=TimeSpan(start, start + offer.treatment.length), site_id=site.id, practitioner_id=one.id)
+
+    def _people(self, site: Site) -> list[Practitioner]:
+        if self.query.practitioner is None:
+            return self.offer.about.people_at(site.id)
+        return [self.offer.practitioner(self.query.practitioner)]
+
+    def _bounds(self, site: Site) -> tuple[int, int]:
+        """The first tick at which a visit may start for this caller now, and the tick after the last one."""
+        policy, today = self.offer.about.clinic.policy, local_date(self.now, site.zone)
+        if self.caller.is_staff:
+            return tick_from(self.now), tick_at(day_span(_LATEST, _LATEST, site.zone).end)
+        low = tick_from(self.now + policy.notice)
+        if is_too_late_for_today(policy, site, self.now):
+            low = max(low, tick_from(day_span(today, today, site.zone).end))
+        return low, tick_at(self.now + policy.horizon) + 1
+
+    def _own_hold(self) -> Appointment | None:
+        if self.query.hold_key is None:
+            return None
+        return appointments.hold_of(self.tx, self.caller.clinic_id, self.query.hold_key)
 
 
-def asked_and_allowed(caller: Caller, offer: Offer, asked: TimeSpan, now: datetime) -> SpanSet:
-    """The starts that were asked for and that policy allows: notice and horizon; for staff only the past is out."""
-    policy = offer.about.clinic.policy
-    earliest = now if caller.is_staff else now + policy.notice
-    latest = END if caller.is_staff else now + policy.horizon + _TINY
-    return SpanSet([asked]) & SpanSet([TimeSpan(earliest, latest)])
+def ensure_days(first: date, last: date) -> None:
+    """Raises InvalidInput for days that run backwards, are too many, or lie in no calendar of ours."""
+    if not 1 <= (last - first).days + 1 <= LONGEST_SEARCH_DAYS:
+        raise InvalidInput("to", f"Ask for 1 to {LONGEST_SEARCH_DAYS} days, the first one first.")
+    if not (first >= _EARLIEST and last < _LATEST):
+        raise InvalidInput("from", f"Ask for days from {_EARLIEST} to {_LATEST}.")

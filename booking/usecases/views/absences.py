@@ -1,0 +1,118 @@
+"""Who and what is away, and which sites are closed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from booking.domain.errors import NotFound, NotPermitted
+from booking.domain.ids import DiaryId, SiteId
+from booking.domain.permission import Action, Caller, Reach, permit, reach_of
+from booking.domain.practitioner import Practitioner
+from booking.domain.room import Equipment, Room
+from booking.domain.site import Site
+from booking.store import absences, clinics, closures
+from booking.store.absences import Absence
+from booking.store.clinics import Description
+from booking.store.closures import RecordedClosure
+from booking.store.database import Transaction
+
+Whose = Practitioner | Room | Equipment
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceQuery:
+    """What touches the local days from `first` to `last`.
+
+    With `whose`, absences of this one practitioner, room or device alone; with `site`, of its rooms and devices and of
+    everybody who has hours there, and its closures.
+    """
+
+    first: date
+    last: date
+    whose: DiaryId | None = None
+    site: SiteId | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceView:
+    """An absence with whom or what it keeps away; `site` is where a room or a device is."""
+
+    absence: Absence
+    whose: Whose
+    site: Site | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureView:
+    """A closure; `site` is None for that of the whole clinic."""
+
+    closure: RecordedClosure
+    site: Site | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceList:
+    """In the order of time."""
+
+    absences: tuple[AbsenceView, ...]
+    closures: tuple[ClosureView, ...]
+
+
+def list_absences(tx: Transaction, caller: Caller, query: AbsenceQuery) -> AbsenceList:
+    """A practitioner sees their own leave, and the closures of all sites.
+
+    Raises NotFound for somebody, something or a site that is unknown, and NotPermitted to a practitioner who asks for
+    anybody else.
+    """
+    permit(caller, Action.LIST_ABSENCES, own=True)
+    about = clinics.described(tx, caller.clinic_id)
+    known = _known(about)
+    whose = _whose(caller, about, known, query)
+    found = absences.on_days(tx, caller.clinic_id, query.first, query.last, whose)
+    shut = closures.listed(tx, caller.clinic_id, query.first, query.last) if query.whose is None else []
+    return AbsenceList(
+        absences=tuple(_view(about, known, one) for one in found),
+        closures=tuple(
+            ClosureView(closure=one, site=about.sites[one.site_id] if one.site_id else None)
+            for one in shut
+            if query.site is None or one.site_id in {None, query.site}
+        ),
+    )
+
+
+def _known(about: Description) -> dict[DiaryId, Whose]:
+    people = {DiaryId(key): one for key, one in about.practitioners.items()}
+    rooms = {DiaryId(key): one for key, one in about.rooms.items()}
+    return {**people, **rooms, **{DiaryId(key): one for key, one in about.equipment.items()}}
+
+
+def _whose(
+    caller: Caller, about: Description, known: Mapping[DiaryId, Whose], query: AbsenceQuery
+) -> set[DiaryId] | None:
+    """Of whom the absences are listed; None for everybody and everything."""
+    whose = _wanted(about, known, query)
+    if reach_of(caller, Action.LIST_ABSENCES) is Reach.ALL:
+        return whose
+    own = set() if caller.practitioner_id is None else {DiaryId(caller.practitioner_id)}
+    if query.whose is not None and query.whose not in own:
+        raise NotPermitted(Action.LIST_ABSENCES)
+    return own if whose is None else own & whose
+
+
+def _wanted(about: Description, known: Mapping[DiaryId, Whose], query: AbsenceQuery) -> set[DiaryId] | None:
+    if query.whose is not None:
+        if query.whose not in known:
+            raise NotFound("practitioner, room or device")
+        return {query.whose}
+    if query.site is None:
+        return None
+    if query.site not in about.sites:
+        raise NotFound("site")
+    things = {key for key, one in known.items() if not isinstance(one, Practitioner) and one.site_id == query.site}
+    return things | {DiaryId(one.id) for one in about.people_at(query.site)}
+
+
+def _view(about: Description, known: Mapping[DiaryId, Whose], absence: Absence) -> AbsenceView:
+    whose = known[absence.diary_id]
+    site = None if isinstance(whose, Practitioner) else about.sites[whose.site_id]
+    return AbsenceView(absence=absence, whose=whose, site=site)
