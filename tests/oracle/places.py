@@ -43,14 +43,17 @@ class Place:
         return not any(meet(span, one) for one in shut)
 
     def closing(self, day: date) -> datetime | None:
-        """When the site closes on its local day; None if it never opens."""
-        begin, tick = reached(day, 0, self.zone), reached(day, MIDNIGHT, self.zone)
-        while tick > begin:
-            five = (tick - STEP, tick)
-            if self.is_open(five) if self.has_hours else self.anybody_is_there(five):
-                return tick
+        """When the site closes at the end of its local day, past midnight if it stays open; None if it never opens."""
+        begin, tick, end = (reached(one, 0, self.zone) for one in (day, day + DAY, day + 2 * DAY))
+        while tick > begin and not self.is_in_use((tick - STEP, tick)):
             tick -= STEP
-        return None
+        while begin < tick < end and self.is_in_use((tick, tick + STEP)):
+            tick += STEP
+        return tick if tick > begin else None
+
+    def is_in_use(self, span: Stretch) -> bool:
+        """Whether it is open; one without hours of its own is when anybody is there."""
+        return self.is_open(span) if self.has_hours else self.anybody_is_there(span)
 
     def anybody_is_there(self, span: Stretch) -> bool:
         return any(self.is_there(one, span) for one in self.clinic["practitioner"])

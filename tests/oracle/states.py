@@ -179,7 +179,7 @@ class _Making:
 
     def talk(self) -> dict[str, Any]:
         """It uses no needles, so nobody needs a licence for it."""
-        words = {"slug": "talk", "name": "Talk", "minutes": self.pick(15, 40), "regions": [], "techniques": []}
+        words = {"slug": "talk", "name": "Talk", "minutes": self.pick(15, 40)}
         return {**words, "room": self.pick("none", "any", "private"), "buffer_after": self.pick(0, 10)}
 
     def person(self, person: dict[str, Any], sites: Sequence[dict[str, Any]]) -> None:

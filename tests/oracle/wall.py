@@ -1,6 +1,6 @@
 """Wall clocks for the sweep, told a second time: by walking along the line of instants until the clock shows it.
 
-Nothing of `booking` is imported here, nor by `tests.oracle.sweep`.
+Nothing of `booking` is imported here, nor in `tests.oracle.places` and `tests.oracle.sweep`.
 """
 
 import zoneinfo
