@@ -46,7 +46,11 @@ LAYERS = {
 }
 TOP = "app"  # modules directly in booking/ bring everything together
 TABLES = "booking.store.tables"
-ONLY_IN = {"tzdata": "booking.domain.time.zone"}
+ONLY_IN = {
+    "holidays": "booking.domain.time.holidays",
+    "tzdata": "booking.domain.time.zone",
+    "zoneinfo": "booking.domain.time.zone",
+}
 # The domain decides from its arguments alone: it reads no clock, draws no lot and touches nothing outside.
 IMPURE = frozenset(
     {"asyncio", "http", "io", "logging", "os", "pathlib", "random", "secrets", "shutil", "socket", "sqlite3", "ssl"}
@@ -80,9 +84,11 @@ def import_fault(source: Source, line: Import, known: Mapping[str, Source]) -> s
         return "imports a test"
     if package in ("booking", "migrations"):
         return own_fault(mine, line, known)
+    if package in ONLY_IN:
+        return None if source.name == ONLY_IN[package] else f"{package} is the business of {ONLY_IN[package]} alone"
     if package in sys.stdlib_module_names:
         return f"is not pure: {target}" if mine == "domain" and package in IMPURE else None
-    if mine == TOP or package in LAYERS[mine].packages or ONLY_IN.get(package) == source.name:
+    if mine == TOP or package in LAYERS[mine].packages:
         return None
     return f"{mine} may not import {package}"
 
@@ -198,6 +204,9 @@ OTHERS = (
         ("booking.http.caller", "from booking.app import create_app"),
         ("booking.domain.slot", "from booking.usecases.book import book"),
         ("booking.domain.slot", "import tzdata"),
+        ("booking.domain.site", "from holidays import country_holidays"),
+        ("booking.app", "import holidays"),
+        ("booking.wording.dates", "from zoneinfo import ZoneInfo"),
         ("booking.domain.slot", "import random"),
         ("booking.domain.slot", "if TYPE_CHECKING:\n    from msgspec import Struct"),
         ("booking.store.claims", "from booking.settings import Settings"),
@@ -215,7 +224,8 @@ def test_import_fault_is_found(name: str, text: str) -> None:
     [
         ("booking.store.claims", "from booking.store.tables import ClaimRow"),
         ("booking.usecases.book", "from booking.store import clinics"),
-        ("booking.domain.time.zone", "import tzdata"),
+        ("booking.domain.time.zone", "import tzdata\nimport zoneinfo"),
+        ("booking.domain.time.holidays", "import holidays"),
         ("booking.app", "from booking.store.database import Database\nimport granian"),
         ("migrations.env", "from booking.store.tables import metadata"),
     ],
