@@ -10,7 +10,7 @@ from booking.domain.ids import ClinicId, CredentialId, PractitionerId, RoomId, S
 from booking.domain.permission import Caller, Role
 from booking.domain.practitioner import Practitioner
 from booking.domain.room import Room
-from booking.domain.schedule import WeeklyHours
+from booking.domain.schedule import ExtraHours, WeeklyHours
 from booking.domain.site import Site
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.zone import ZoneName, instant_after, zone_name
@@ -87,6 +87,12 @@ def make_hours(weekday: int, start: int, end: int, **changes: Any) -> WeeklyHour
     """Hours of one weekday, 0 for Monday, from one hour of the day to another."""
     plain = {"practitioner_id": make_practitioner().id, "site_id": make_site().id, "weekday": weekday}
     return WeeklyHours(**{**plain, "start_minute": start * 60, "end_minute": end * 60, **changes})
+
+
+def make_extra(day: date, start_minute: int, end_minute: int, **changes: Any) -> ExtraHours:
+    """Hours of one day, in minutes past midnight."""
+    plain = {"practitioner_id": make_practitioner().id, "site_id": make_site().id, "day": day}
+    return ExtraHours(**{**plain, "start_minute": start_minute, "end_minute": end_minute, **changes})
 
 
 def make_caller(role: Role, **changes: Any) -> Caller:

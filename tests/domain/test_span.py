@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.domain.time.span import ALWAYS, BEGINNING, END, NEVER, SpanSet, TimeSpan
+from booking.domain.time.span import ALWAYS, BEGINNING, END, NEVER, SpanSet, TimeSpan, shifted
 
 MIDNIGHT = datetime(2027, 1, 14, tzinfo=UTC)
 MINUTES = range(48)
@@ -55,9 +55,16 @@ def test_laws_of_sets_hold(
     a, b, c = span_set(*one), span_set(*other), span_set(*third)
     assert a & b == b & a
     assert a | b == b | a
+    assert (a & b) & c == a & (b & c)
+    assert (a | b) | c == a | (b | c)
     assert a & (b | c) == (a & b) | (a & c)
     assert a | (b & c) == (a | b) & (a | c)
     assert ~(a & b) == ~a | ~b
+    assert ~(a | b) == ~a & ~b
+    assert a & (a | b) == a | (a & b) == a & a == a | a == a
+    assert a - b == a & ~b == a - (a & b)
+    assert (a - b) - c == a - (b | c)
+    assert a - (b - c) == (a - b) | (a & c)
     assert ~~a == a
     assert a - a == NEVER
     assert a | ~a == ALWAYS
@@ -82,6 +89,14 @@ def test_cover_and_first_cover_agree_with_minutes(chosen: list[tuple[int, int]],
     assert spans.first_cover(span(*wanted)) == (at(fits[0]) if fits else None)
 
 
+@given(pair_lists, pairs)
+def test_set_covers_a_span_of_which_it_leaves_nothing(chosen: list[tuple[int, int]], wanted: tuple[int, int]) -> None:
+    spans, whole = span_set(*chosen), span_set(wanted)
+    assert spans.covers(span(*wanted)) is (whole - spans == NEVER) is (whole & spans == whole)
+    fits = spans.first_cover(span(*wanted))
+    assert fits is None or spans.covers(TimeSpan(fits, fits + span(*wanted).length))
+
+
 @given(pairs, pairs)
 def test_spans_cover_and_overlap_like_minutes(one: tuple[int, int], other: tuple[int, int]) -> None:
     mine, theirs = set(range(*one)), set(range(*other))
@@ -103,6 +118,33 @@ def test_complement_reaches_the_ends_of_time() -> None:
 def test_padding_and_length() -> None:
     assert span(10, 20).padded(timedelta(minutes=5), timedelta(minutes=10)) == span(5, 30)
     assert span(10, 20).length == timedelta(minutes=10)
+
+
+def test_padding_ends_with_time() -> None:
+    year, nothing = timedelta(days=366), timedelta()
+    first, last = TimeSpan(BEGINNING, at(0)), TimeSpan(at(0), END)
+    assert first.padded(year, year) == TimeSpan(BEGINNING, at(0) + year)
+    assert last.padded(year, year) == TimeSpan(at(0) - year, END)
+    (always,) = ALWAYS
+    assert always.padded(year, nothing) == always.padded(nothing, year) == always
+    assert TimeSpan(BEGINNING + year / 2, END - year / 2).padded(year, year) == always
+
+
+@pytest.mark.parametrize(
+    ("instant", "by", "expected"),
+    [
+        (at(0), timedelta(minutes=5), at(5)),
+        (at(5), timedelta(minutes=-5), at(0)),
+        (END, timedelta(microseconds=1), END),
+        (END - timedelta(minutes=1), timedelta(minutes=1), END),
+        (BEGINNING, timedelta(minutes=-1), BEGINNING),
+        (at(0), timedelta.max, END),
+        (at(0), timedelta.min, BEGINNING),
+        (END, timedelta(), END),
+    ],
+)
+def test_instant_is_shifted_within_time(instant: datetime, by: timedelta, expected: datetime) -> None:
+    assert shifted(instant, by) == expected
 
 
 @pytest.mark.parametrize(

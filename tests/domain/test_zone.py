@@ -11,6 +11,7 @@ from booking.domain.time.zone import (
     day_span,
     instant_after,
     instants,
+    known_zones,
     local_date,
     tzdata_version,
     wall_time,
@@ -19,6 +20,7 @@ from booking.domain.time.zone import (
 from tests.domain.factories import APIA, LONDON, LORD_HOWE, NEW_YORK, utc
 
 HAVANA = zone_name("America/Havana")
+KATHMANDU = zone_name("Asia/Kathmandu")
 
 WALL_TIMES = [
     # An ordinary time, the hour that is skipped, the hour that comes twice.
@@ -112,6 +114,26 @@ def test_day_that_never_was_ends_when_it_would_have_begun() -> None:
 def test_open_ends_are_the_ends_of_time(zone: ZoneName) -> None:
     assert day_span(None, None, zone) == TimeSpan(BEGINNING, END)
     assert day_span(date.min, date.max, zone) == TimeSpan(BEGINNING, END)
+
+
+def test_ends_of_the_calendar_can_be_asked_in_every_zone() -> None:
+    for zone in sorted(known_zones()):
+        name = zone_name(zone)
+        assert (local_date(BEGINNING, name), local_date(END, name)) == (date.min, date.max)
+        first = [instant_after(date.min, minute, name) for minute in (0, 540, 1440)]
+        last = [instant_after(date.max, minute, name) for minute in (0, 540, 1440)]
+        assert BEGINNING <= first[0] <= first[1] < first[2] < last[0] <= last[1] <= last[2] <= END
+        assert day_span(date.min, date.min, name) == TimeSpan(BEGINNING, first[2])
+        assert day_span(date.max, date.max, name) == TimeSpan(last[0], END)
+        assert day_span(date.max - timedelta(days=1), date.max - timedelta(days=1), name).end == last[0]
+
+
+def test_wall_time_at_the_ends_of_time_is_what_a_calendar_can_show() -> None:
+    assert wall_time(BEGINNING, NEW_YORK).replace(tzinfo=UTC) == BEGINNING
+    assert wall_time(END, KATHMANDU).replace(tzinfo=UTC) == END
+    assert wall_time(utc("9999-12-31T23:00"), KATHMANDU).date() == date.max
+    assert instant_after(date.max, 1440, NEW_YORK) == instant_after(date.max, 1380, NEW_YORK) == END
+    assert instant_after(date.min, 0, KATHMANDU) == BEGINNING
 
 
 def test_days_backwards_are_refused() -> None:
