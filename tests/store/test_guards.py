@@ -27,6 +27,7 @@ def claim(tx: Transaction, clinic: DullClinic, visit: UUID, start: datetime, hou
     """Claim time in Ben's diary, or in a room's, as no use case would."""
     diary = clinic.practitioners.get(whose) or clinic.rooms[whose]
     row = {"clinic_id": clinic.id, "appointment_id": visit, "diary_id": diary, "expires_at": None}
+    row |= {"site_id": clinic.sites["seattle"]}
     tx.connection.execute(insert(CLAIM).values(**row, starts_at=start, ends_at=start + timedelta(hours=hours)))
 
 
