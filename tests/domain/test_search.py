@@ -17,7 +17,7 @@ from booking.domain.schedule import Closure, Hours, Timetable
 from booking.domain.slot import on_grid
 from booking.domain.time.local import LocalSpan
 from booking.domain.time.span import ALWAYS, SpanSet, TimeSpan
-from booking.domain.time.ticks import instant_of
+from booking.domain.time.ticks import instant_of, tick_at, tick_from
 from booking.domain.time.zone import ZoneName, day_span, instant_after, zone_name
 from booking.domain.treatment import Needs, TreatmentType
 from tests.domain.factories import (
@@ -162,10 +162,7 @@ def test_ticks_find_what_the_spans_allow() -> None:
 
 
 def whole_ticks(spans: SpanSet) -> SpanSet:
-    tick = timedelta(minutes=5)
-    epoch = datetime.fromisoformat("2020-01-01T00:00+00:00")
-    down = lambda instant: instant - (instant - epoch) % tick  # noqa: E731 -- short
-    return SpanSet(TimeSpan(down(span.start), down(span.end + tick)) for span in spans)
+    return SpanSet(TimeSpan(instant_of(tick_at(span.start)), instant_of(tick_from(span.end))) for span in spans)
 
 
 @pytest.mark.parametrize("grid", [5, 10, 15, 20, 30, 60])
