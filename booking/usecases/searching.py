@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from booking.domain.appointment import Appointment
 from booking.domain.availability.frame import Frame, before_closing, hours_mask, open_mask
@@ -52,7 +53,10 @@ class _Taken:
 
 @dataclass(kw_only=True)
 class Search:
-    """One search at one site, in one snapshot; `own` is the asker's hold, whose time counts as free."""
+    """One search at one site, in one snapshot; `own` is the asker's hold, whose time counts as free.
+
+    Staff are not bound by daily limits, nor by gaps.
+    """
 
     tx: Transaction
     offer: Offer
@@ -60,6 +64,7 @@ class Search:
     site: Site
     frame: Frame
     now: datetime
+    staff: bool
     own: Appointment | None = None
     _seen: dict[DiaryId, _Taken] = field(default_factory=dict, init=False)
 
@@ -67,8 +72,10 @@ class Search:
         """Where visits can start, for each of these people who can have any."""
         self._look([*diaries_of(people), *diaries_of(self._rooms), *diaries_of(self._devices)])
         allowed = self._things() & self._before_closing()
-        full = self._full_days(people) if allowed else {}
-        found = ((one, self._starts(one, allowed, full.get(one.id, ()))) for one in people if allowed)
+        if not allowed:
+            return []
+        lawful, full = self._lawful(people), self._full_days(people)
+        found = ((one, self._starts(one, lawful[one.id], allowed, full.get(one.id, ()))) for one in people)
         return [
             PersonStarts(site=self.site, practitioner_id=one.id, frame=self.frame, mask=mask)
             for one, mask in found
@@ -80,18 +87,11 @@ class Search:
         """When the first of the holds that were seen as taken ends."""
         return min((one.until for one in self._seen.values() if one.until is not None), default=None)
 
-    def _starts(self, one: Practitioner, allowed: int, full: Sequence[int]) -> int:
-        there, taken = self._there(one.id), self._seen[DiaryId(one.id)].mask
-        starts = starts_of(
-            there=there,
-            lawful=self._lawful(one),
-            taken=taken,
-            allowed=allowed,
-            frame=self.frame,
-            lengths=self._lengths,
-        )
-        if not starts:
-            return 0
+    def _starts(self, one: Practitioner, lawful: int, allowed: int, full: Sequence[int]) -> int:
+        there, taken, lengths = self._there(one.id), self._seen[DiaryId(one.id)].mask, self._lengths
+        starts = starts_of(there=there, lawful=lawful, taken=taken, allowed=allowed, frame=self.frame, lengths=lengths)
+        if self.staff or not starts:
+            return starts
         tidied = tidy(starts, there & ~taken, self.frame, self._lengths, self.about.clinic.policy)
         return without_days(tidied, self.frame, full)
 
@@ -146,20 +146,29 @@ class Search:
     def _there(self, who: PractitionerId) -> int:
         """When the practitioner is there and the site is open."""
         hours = self.about.timetables[self.site.id].people.get(who, Hours())
-        make = lambda: hours_mask(hours, self.frame) & self._open  # noqa: E731 -- short, and used once
+
+        def make() -> int:
+            return hours_mask(hours, self.frame) & self._open
+
         return self._remembered(("there", who), self.revisions.offer, make)
 
-    def _lawful(self, one: Practitioner) -> int:
-        """When the law lets this person give the treatment at the site."""
-        key = ("lawful", one.id, self.offer.regions, self.offer.treatment.techniques)
-        version = (self.revisions.offer, self.revisions.by_diary[DiaryId(one.id)])
-        return self._remembered(
-            key, version, lambda: self.frame.window.inside(self.offer.eligibility(one, self.site).spans)
-        )
+    def _lawful(self, people: Sequence[Practitioner]) -> Mapping[PractitionerId, int]:
+        """When the law lets each give the treatment at the site; what those hold who changed is read at once."""
+        about = (self.offer.regions, self.offer.treatment.techniques)
+        known = {one.id: self._recall(DiaryId(one.id), "lawful", *about) for one in people}
+        changed = [one for one in people if known[one.id] is None]
+        self.offer.papers.know([one.id for one in changed])
+        for one in changed:
+            mask = self.frame.window.inside(self.offer.eligibility(one, self.site).spans)
+            known[one.id] = mask
+            self._keep(DiaryId(one.id), mask, "lawful", *about, cost=_cost(mask))
+        return known
 
     def _full_days(self, people: Sequence[Practitioner]) -> Mapping[PractitionerId, Sequence[int]]:
         """The places of the days on which somebody has as many visits as patients may book."""
         treatment = self.offer.treatment
+        if self.staff:
+            return {}
         limited = [one for one in people if treatment.daily_limit is not None or one.daily_limit is not None]
         if not limited:
             return {}
@@ -174,13 +183,13 @@ class Search:
         """Know what these diaries have taken: those that changed are read, all in two statements."""
         mine = self.own.diaries & set(diaries) if self.own is not None else frozenset()
         for one in diaries:
-            kept = None if one in mine else self._recall(one)
+            kept: _Taken | None = None if one in mine else self._recall(one, "taken")
             if kept is not None:
                 self._seen[one] = kept
         unknown = [one for one in diaries if one not in self._seen and one not in mine]
         for diary, occupied in self._occupied(unknown).items():
             self._seen[diary] = taken = self._taken(occupied)
-            self._keep(diary, taken)
+            self._keep(diary, taken, "taken", until=taken.until, cost=_cost(taken.mask))
         if self.own is not None:
             self._seen |= {diary: self._taken(found) for diary, found in self._occupied(mine, self.own).items()}
 
@@ -198,16 +207,15 @@ class Search:
             mask |= self.frame.window.mask(((start - way, end + way) for start, end in pairs) if way else pairs)
         return _Taken(mask=mask, until=found.until)
 
-    def _recall(self, diary: DiaryId) -> _Taken | None:
+    def _recall(self, diary: DiaryId, *what: Hashable) -> Any:
+        """What is remembered of a diary at its present revision, while it holds."""
         if not self.tx.is_snapshot:
             return None
-        found: _Taken | None = self.tx.memory.recall(self._key("taken", diary), self._version(diary), self.now)
-        return found
+        return self.tx.memory.recall(self._key(diary, *what), self._version(diary), self.now)
 
-    def _keep(self, diary: DiaryId, taken: _Taken) -> None:
+    def _keep(self, diary: DiaryId, value: object, *what: Hashable, cost: int, until: datetime | None = None) -> None:
         if self.tx.is_snapshot:
-            key, cost = self._key("taken", diary), _cost(taken.mask)
-            self.tx.memory.keep(key, self._version(diary), taken, until=taken.until, cost=cost)
+            self.tx.memory.keep(self._key(diary, *what), self._version(diary), value, until=until, cost=cost)
 
     def _remembered(self, key: Sequence[Hashable], version: Hashable, make: Callable[[], int]) -> int:
         """A mask under its key at this version."""

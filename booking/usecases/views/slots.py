@@ -179,6 +179,7 @@ class _Asked:
             site=site,
             frame=frame_of(self.query.first, self.query.last, site.zone, self.offer.about.clinic.policy.grid_minutes),
             now=self.now,
+            staff=self.caller.is_staff,
             own=self.own,
         )
 
