@@ -84,6 +84,11 @@ def import_fault(source: Source, line: Import, known: Mapping[str, Source]) -> s
         return "imports a test"
     if package in ("booking", "migrations"):
         return own_fault(mine, line, known)
+    return foreign_fault(source, target)
+
+
+def foreign_fault(source: Source, target: str) -> str | None:
+    mine, package = layer_of(source.name), target.partition(".")[0]
     if package in ONLY_IN:
         return None if source.name == ONLY_IN[package] else f"{package} is the business of {ONLY_IN[package]} alone"
     if package in sys.stdlib_module_names:
