@@ -1,0 +1,108 @@
+"""What speaks against booked visits as things stand, found for many at once and kept as findings."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking.domain.appointment import Appointment
+from booking.domain.conflict import ALL, Away, Conflict, Detail, Facts, conflicts
+from booking.domain.eligibility import Ask, Eligibility, evaluate
+from booking.domain.ids import AppointmentId, ClinicId, DiaryId, PractitionerId, SiteId
+from booking.domain.practitioner import Practitioner
+from booking.domain.site import Site
+from booking.domain.time.span import END, TimeSpan
+from booking.store import absences, appointments, clinics, credentials, findings
+from booking.store.clinics import Description
+from booking.store.database import Transaction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Which visits are looked at: of these people, at these sites, or all; and for which kinds of conflicts."""
+
+    practitioners: Collection[PractitionerId] | None = None
+    sites: Collection[SiteId] | None = None
+    kinds: Collection[Conflict] = ALL
+
+
+Found = Mapping[AppointmentId, Mapping[Conflict, Detail]]
+"""What speaks against each visit that is not over, in the order of time."""
+
+
+def settle(tx: Transaction, clinic_id: ClinicId, now: datetime, scope: Scope) -> Found:
+    """Open, restate and close findings until they say what is so; no visit is changed.
+
+    The caller's locks keep out whoever else could change a visit of the scope, or what these kinds follow from.
+    """
+    wanted = _found(tx, clinic_id, now, scope)
+    about = findings.About(kinds=scope.kinds, practitioners=scope.practitioners, sites=scope.sites)
+    known = {(one.appointment_id, Conflict(one.kind)): one for one in findings.still_open(tx, clinic_id, about)}
+    new = [(visit, kind, detail) for visit, each in wanted.items() for kind, detail in each.items()]
+    findings.open_many(tx, clinic_id, [one for one in new if one[:2] not in known], now)
+    true = {(visit, kind): detail for visit, kind, detail in new}
+    changed = {one.id: true[key] for key, one in known.items() if key in true and true[key] != one.detail}
+    findings.restate(tx, clinic_id, changed)
+    findings.close_many(tx, clinic_id, [one.id for key, one in known.items() if key not in true], now)
+    return wanted
+
+
+def eligibilities(
+    tx: Transaction,
+    clinic_id: ClinicId,
+    people: Mapping[PractitionerId, Practitioner],
+    sites: Mapping[SiteId, Site],
+    practitioners: Collection[PractitionerId] | None = None,
+) -> Callable[[Appointment], Eligibility]:
+    """Answers when a visit's practitioner, of these or of all, may give what was agreed; asks each question once."""
+    held = credentials.held(tx, clinic_id, practitioners)
+    rules = credentials.adopted(tx, clinic_id)
+    answers: dict[object, Eligibility] = {}
+
+    def answer(visit: Appointment) -> Eligibility:
+        site, agreed = sites[visit.site_id], visit.agreed
+        key = (visit.practitioner_id, site.id, agreed.regions, agreed.techniques)
+        if key not in answers:
+            ask = Ask(
+                practitioner=people[visit.practitioner_id],
+                credentials=tuple(one.credential for one in held.get(visit.practitioner_id, ())),
+                regions=agreed.regions,
+                techniques=agreed.techniques,
+                zone=site.zone,
+            )
+            answers[key] = evaluate(rules.get(site.jurisdiction), ask)
+        return answers[key]
+
+    return answer
+
+
+def _found(tx: Transaction, clinic_id: ClinicId, now: datetime, scope: Scope) -> Found:
+    about = clinics.read(tx, clinic_id)  # it may be about to change
+    eligibility = eligibilities(tx, clinic_id, about.practitioners, about.sites, scope.practitioners)
+    away = _away(tx, clinic_id, now, scope)
+    everywhere = about.sites if scope.sites is None and scope.practitioners is None else scope.sites
+    visits = appointments.booked_after(tx, clinic_id, now, scope.practitioners, everywhere)
+    return {visit.id: conflicts(visit, _facts(visit, about, eligibility(visit), away), scope.kinds) for visit in visits}
+
+
+def _away(tx: Transaction, clinic_id: ClinicId, now: datetime, scope: Scope) -> Mapping[DiaryId, list[Away]]:
+    """The absences that are not over, by whose they are."""
+    whose = None if scope.practitioners is None else [DiaryId(one) for one in scope.practitioners]
+    found = defaultdict[DiaryId, list[Away]](list)
+    for one in absences.listed(tx, clinic_id, whose, TimeSpan(now, END)):
+        found[one.diary_id].append(Away(days=one.days, span=one.span, reason=one.reason))
+    return found
+
+
+def _facts(
+    visit: Appointment, about: Description, eligibility: Eligibility, away: Mapping[DiaryId, list[Away]]
+) -> Facts:
+    rooms = [] if visit.room_id is None else [about.rooms[visit.room_id]]
+    return Facts(
+        practitioner=about.practitioners[visit.practitioner_id],
+        eligibility=eligibility,
+        site=about.sites[visit.site_id],
+        timetable=about.timetables[visit.site_id],
+        things=(*rooms, *(about.equipment[one] for one in sorted(visit.equipment_ids))),
+        away=away,
+    )
