@@ -27,6 +27,9 @@ class Action(StrEnum):
     SEE_CREDENTIALS = "see_credentials"
     MANAGE_CREDENTIALS = "manage_credentials"
     LIST_FINDINGS = "list_findings"
+    LIST_ABSENCES = "list_absences"
+    MANAGE_ABSENCES = "manage_absences"
+    CLOSE_SITES = "close_sites"
     MANAGE_FEEDS = "manage_feeds"
     MANAGE_CLINIC = "manage_clinic"
     MANAGE_STAFF = "manage_staff"
@@ -76,12 +79,13 @@ PERMISSIONS: dict[Role, dict[Action, Reach]] = {
     Role.PRACTITIONER: {
         Action.SEARCH: _ALL, Action.SEE_APPOINTMENT: _OWN, Action.LIST_APPOINTMENTS: _OWN,
         Action.EXPLAIN_ELIGIBILITY: _OWN, Action.SEE_CREDENTIALS: _OWN, Action.LIST_FINDINGS: _OWN,
-        Action.MANAGE_FEEDS: _OWN,
+        Action.LIST_ABSENCES: _OWN, Action.MANAGE_ABSENCES: _OWN, Action.MANAGE_FEEDS: _OWN,
     },
     Role.RECEPTION: {
         Action.SEARCH: _ALL, Action.HOLD: _ALL, Action.BOOK: _ALL, Action.SEE_APPOINTMENT: _ALL,
         Action.LIST_APPOINTMENTS: _ALL, Action.CANCEL: _ALL, Action.EXPLAIN_ELIGIBILITY: _ALL,
-        Action.LIST_FINDINGS: _ALL,
+        Action.LIST_FINDINGS: _ALL, Action.LIST_ABSENCES: _ALL, Action.MANAGE_ABSENCES: _ALL,
+        Action.CLOSE_SITES: _ALL,
     },
     Role.MANAGER: dict.fromkeys(Action, _ALL),
     Role.SYSTEM: dict.fromkeys(Action, _ALL),

@@ -1,6 +1,8 @@
 """What use cases take and give, for callers who may not reach into the store."""
 
+from booking.store.absences import Absence
 from booking.store.agendas import AgendaEntry
+from booking.store.closures import RecordedClosure
 from booking.store.credentials import Held
 from booking.store.database import Database, Transaction
 from booking.store.feeds import Feed, Privacy
@@ -11,6 +13,7 @@ from booking.store.memory import Memory
 from booking.store.staff import Session, Staff
 
 __all__ = [
+    "Absence",
     "AgendaEntry",
     "Database",
     "Feed",
@@ -19,6 +22,7 @@ __all__ = [
     "Installation",
     "Memory",
     "Privacy",
+    "RecordedClosure",
     "RequestKey",
     "Session",
     "Staff",

@@ -20,6 +20,9 @@ explain_eligibility  .       .        own           all        all      all
 see_credentials      .       .        own           .          all      all
 manage_credentials   .       .        .             .          all      all
 list_findings        .       .        own           all        all      all
+list_absences        .       .        own           all        all      all
+manage_absences      .       .        own           all        all      all
+close_sites          .       .        .             all        all      all
 manage_feeds         .       .        own           .          all      all
 manage_clinic        .       .        .             .          all      all
 manage_staff         .       .        .             .          all      all

@@ -4,36 +4,44 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import pytest
 import tomli_w
 
 from booking import usecases
 from booking.domain.errors import NotFound, NotPermitted
-from booking.domain.ids import AppointmentId
+from booking.domain.ids import AppointmentId, EquipmentId
 from booking.domain.permission import Caller, Role
+from booking.domain.time.local import LocalSpan
+from booking.store import diaries as diary_store
 from booking.store.database import Database, Transaction
 from booking.store.feeds import Feed
 from booking.store.ids import new_id
 from booking.store.installation import Kind
-from booking.usecases import audit, book, cancel, credentials, feeds, hold, staff
+from booking.usecases import absences, audit, book, cancel, closures, credentials, feeds, hold, staff
 from booking.usecases.clinic_file import applying, exporting, read_clinic
+from booking.usecases.views import absences as absence_views
 from booking.usecases.views import appointments, catalogue, eligibility, findings, slots
 from tests.clinics import TUESDAY, DullClinic, at, contact, dull, open_clinic
 
 UseCase = Callable[..., Any]
+ONE_DAY = LocalSpan(first=TUESDAY + timedelta(days=30), last=TUESDAY + timedelta(days=30))
 
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """A clinic with a visit and a feed of Ada's, a hold, and everybody who might ask."""
+    """A clinic with a visit, a feed and leave of Ada's, a hold, a closure, and everybody who might ask."""
 
     clinic: DullClinic
     visit: AppointmentId
     held: hold.HoldRef
     feed: Feed
+    leave: UUID
+    closure: UUID
 
     def callers(self) -> dict[str, Caller]:
         of = self.clinic.caller
@@ -58,7 +66,16 @@ def world(sqlite: Database) -> World:
     held = sqlite.write_now(hold.hold, clinic.public, command).appointment.id
     made = feeds.CreateFeed(practitioner=clinic.practitioners["ada"], token_hash="hash")
     feed = sqlite.write_now(feeds.create_feed, clinic.manager, made)
-    return World(clinic=clinic, visit=visit, held=hold.HoldRef(hold=held, hold_key="mine"), feed=feed)
+    leave = absences.AddLeave(practitioner=clinic.practitioners["ada"], days=ONE_DAY)
+    shut = closures.CloseSite(site=clinic.sites["seattle"], days=ONE_DAY)
+    return World(
+        clinic=clinic,
+        visit=visit,
+        held=hold.HoldRef(hold=held, hold_key="mine"),
+        feed=feed,
+        leave=sqlite.write_now(absences.add_leave, clinic.manager, leave).absence.id,
+        closure=sqlite.write_now(closures.close_site, clinic.manager, shut).closure.id,
+    )
 
 
 def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
@@ -67,8 +84,17 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
     licence, wanted = clinic.credentials["ada", "licence"], clinic.wanted(at(TUESDAY, 14))
     search = slots.SlotQuery(treatment_type=wanted.treatment_type, first=TUESDAY, last=TUESDAY)
     file = read_clinic(tomli_w.dumps(dull(ben={})))
+    room, site = clinic.rooms["room-1"], clinic.sites["seattle"]
+    laser = EquipmentId(clinic.database.read_now(diary_store.all_of_kind, clinic.id, "equipment")[0])
     olive = staff.AddStaff(login="olive", name="Olive", role=Role.RECEPTION, password_hash="hash")
     return {
+        absences.add_leave: (absences.AddLeave(practitioner=ada, days=ONE_DAY, reason="course"),),
+        absences.close_room: (absences.CloseRoom(room=room, days=ONE_DAY),),
+        absences.close_equipment: (absences.CloseEquipment(equipment=laser, days=ONE_DAY),),
+        absences.remove_absence: (absences.RemoveAbsence(absence=world.leave),),
+        absence_views.list_absences: (absence_views.AbsenceQuery(first=TUESDAY, last=TUESDAY),),
+        closures.close_site: (closures.CloseSite(site=site, days=ONE_DAY, reason="training"),),
+        closures.reopen_site: (closures.ReopenSite(closure=world.closure),),
         audit.audit: (),
         book.book: (book.BookAppointment(contact=contact("Somebody New"), what=wanted),),
         cancel.cancel: (cancel.CancelAppointment(appointment=world.visit, version=1),),
@@ -91,6 +117,7 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
         catalogue.catalogue: (),
         eligibility.explain_eligibility: (wanted,),
         findings.list_findings: (),
+        findings.list_found_visits: (),
         slots.list_slots: (search,),
         slots.alternatives: (wanted,),
     }
@@ -102,6 +129,13 @@ OFFICE = {"manager", "system"}
 BOOKERS = {"public", "patient", "other patient", *DESK}
 
 DONE: dict[UseCase, set[str]] = {
+    absences.add_leave: {"ada", *DESK},
+    absences.close_room: DESK,
+    absences.close_equipment: DESK,
+    absences.remove_absence: {"ada", *DESK},
+    absence_views.list_absences: {"ada", "ben", *DESK},
+    closures.close_site: DESK,
+    closures.reopen_site: DESK,
     audit.audit: OFFICE,
     book.book: BOOKERS,
     cancel.cancel: {"patient", *DESK},
@@ -124,10 +158,12 @@ DONE: dict[UseCase, set[str]] = {
     catalogue.catalogue: EVERYBODY,
     eligibility.explain_eligibility: {"ada", *DESK},
     findings.list_findings: {"ada", "ben", *DESK},
+    findings.list_found_visits: {"ada", "ben", *DESK},
     slots.list_slots: EVERYBODY,
     slots.alternatives: EVERYBODY,
 }
 NOT_THERE: dict[UseCase, set[str]] = {
+    absences.remove_absence: {"ben"},
     cancel.cancel: {"other patient"},
     appointments.get_appointment: {"other patient", "ben"},
     feeds.rotate_feed: {"ben"},
@@ -174,14 +210,21 @@ def test_nothing_of_another_clinic_is_there(world: World) -> None:
     database, manager = world.clinic.database, open_clinic(world.clinic.database, another()).manager
     given = arguments(world)
     by_id = (
+        absences.add_leave, absences.close_room, absences.close_equipment, absences.remove_absence,
+        closures.close_site, closures.reopen_site,
         book.book, cancel.cancel, credentials.verify, credentials.suspend, eligibility.explain_eligibility,
         feeds.create_feed, feeds.rotate_feed, feeds.revoke_feed, appointments.get_appointment, hold.hold,
         slots.list_slots, slots.alternatives,
     )  # fmt: skip
     found = {use_case.__name__: outcome(world, manager, use_case, given[use_case]) for use_case in by_id}
     assert found == dict.fromkeys(found, "not found")
-    lists = (credentials.of_practitioner, feeds.list_feeds, appointments.list_appointments, findings.list_findings)
-    assert [database.read_now(one, manager, *given[one]) for one in lists] == [[]] * 4
+    lists = (
+        credentials.of_practitioner, feeds.list_feeds, appointments.list_appointments, findings.list_findings,
+        findings.list_found_visits,
+    )  # fmt: skip
+    assert [database.read_now(one, manager, *given[one]) for one in lists] == [[]] * len(lists)
+    away = database.read_now(absence_views.list_absences, manager, *given[absence_views.list_absences])
+    assert (away.absences, away.closures) == ((), ())
     assert database.read_now(audit.audit, manager).appointments == 0
     assert outcome(world, manager, applying.apply_clinic, given[applying.apply_clinic]) == "not permitted"
 
