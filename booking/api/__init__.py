@@ -5,6 +5,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from booking.api import (
+    absences,
     appointments,
     catalogue,
     credentials,
@@ -42,6 +43,11 @@ clinics = Router(
         credentials.verify_credential,
         credentials.suspend_credential,
         findings.list_open,
+        absences.add_absence,
+        absences.list_days,
+        absences.remove_one,
+        absences.close_one,
+        absences.reopen_one,
         feeds.list_addresses,
         feeds.create_address,
         feeds.rotate_address,

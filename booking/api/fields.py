@@ -5,7 +5,7 @@ from typing import Annotated
 from litestar.params import QueryParameter
 from msgspec import Meta, Struct
 
-from booking.http.fields import DAY, EMAIL, INSTANT, LINE, LONGEST_EMAIL, LONGEST_NAME, PHONE
+from booking.http.fields import CLOCK, DAY, EMAIL, INSTANT, LINE, LONGEST_EMAIL, LONGEST_NAME, PHONE
 
 
 class Body(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -36,6 +36,9 @@ InstantText = Annotated[str, Meta(pattern=INSTANT, max_length=40, extra_json_sch
 """An instant that is sent: RFC 3339 with its offset."""
 
 DayText = Annotated[str, Meta(pattern=DAY, max_length=10, extra_json_schema=_DATE)]
+
+ClockText = Annotated[str, Meta(pattern=CLOCK, max_length=5)]
+"""A time of day that is sent, such as 09:30; 24:00 is the midnight at which the day ends."""
 
 Instant = Annotated[str, Meta(extra_json_schema=_DATE_TIME)]
 """An instant that is answered, with the offset of the site's clock."""

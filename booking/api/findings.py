@@ -15,7 +15,15 @@ from booking.usecases.views.findings import list_findings
 
 
 class FindingAnswer(Answer):
-    """`kind` is `lost_cover` when nobody may lawfully give the visit as it is booked; `detail` then holds `reasons`."""
+    """Why a booked visit cannot take place as things stand; `detail` says so in facts.
+
+    `lost_cover`: its practitioner may not lawfully give it; `reasons` says why not. `in_leave`: its practitioner is
+    away; `away` says when. `room_closed`: its room or a device of its is closed, `site_closed`: its site is; `closed`
+    says which and when. A stretch has the `name` of whom or what, the `first` and the `last` day (null: for good),
+    `from` and `to` where it begins or ends within a day, and a `reason`, which for leave is not told. `outside_hours`:
+    the published hours do not hold it; `name` says whose, `hours` are those of the day, each with `from` and `to`, and
+    `ends_by` is when it must end because the site closes, where that is why. More kinds may come.
+    """
 
     id: UUID
     appointment: UUID

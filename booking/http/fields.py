@@ -15,6 +15,7 @@ EMAIL = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9
 
 PHONE = r"^\+?[0-9 ()./-]{5,30}$(?!\n)"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)"
+CLOCK = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$(?!\n)"
 INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})$(?!\n)"
 """RFC 3339: a time without its offset is no instant."""
 
@@ -65,3 +66,10 @@ def day(text: str, field: str) -> date:
     if found is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         raise InvalidInput(field, "A date is needed like 2027-01-30.")
     return found
+
+
+def minute(text: str, field: str) -> int:
+    """A time of day such as 09:30, in minutes from midnight; 24:00 is the next one. Raises InvalidInput."""
+    if not re.search(CLOCK, text):
+        raise InvalidInput(field, "A time of day is needed like 09:30.")
+    return int(text[:2]) * 60 + int(text[3:])

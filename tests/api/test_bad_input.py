@@ -109,7 +109,11 @@ def test_value_of_another_kind_is_refused_by_name(shared: World, operation: str)
 
 
 @pytest.mark.parametrize(
-    "operation", ["bookAppointment", "cancelAppointment", "verifyCredential", "suspendCredential", "createFeed"]
+    "operation",
+    [
+        *("bookAppointment", "cancelAppointment", "verifyCredential", "suspendCredential", "createFeed"),
+        *("addAbsence", "closeSite"),
+    ],
 )
 def test_control_characters_are_refused(shared: World, operation: str) -> None:
     body = shared.request(operation)[2]["json"]
@@ -143,7 +147,7 @@ def test_start_must_be_an_instant_with_its_offset(shared: World) -> None:
 
 
 def test_days_must_be_days(shared: World) -> None:
-    for operation in ("listSlots", "listAppointments"):
+    for operation in ("listSlots", "listAppointments", "listAbsences"):
         query = shared.request(operation)[2]["params"]
         for name in ("from", "to"):
             for day in DAYS:
@@ -152,6 +156,9 @@ def test_days_must_be_days(shared: World) -> None:
         for day in DAYS:
             answer = shared.call("suspendCredential", "manager", json={"reason": "board order", name: day})
             assert field_of(answer) == name, day
+            for operation in ("addAbsence", "closeSite"):
+                body = shared.request(operation)[2]["json"]
+                assert field_of(shared.call(operation, "manager", json={**body, name: day})) == name, day
 
 
 def test_ids_must_be_ids(shared: World) -> None:

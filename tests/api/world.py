@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import httpx
 from litestar.testing import TestClient
@@ -11,9 +13,12 @@ from litestar.testing import TestClient
 from booking.app import create_app
 from booking.domain.ids import AppointmentId
 from booking.domain.permission import Role
+from booking.domain.time.local import LocalSpan
 from booking.http.tokens import digest, manage_token, new_secret
 from booking.settings import Settings
 from booking.store.database import Database
+from booking.usecases.absences import AddLeave, add_leave
+from booking.usecases.closures import CloseSite, close_site
 from booking.usecases.feeds import CreateFeed, create_feed
 from booking.usecases.hold import HoldSlot, hold
 from booking.usecases.staff import AddStaff, add_staff, begin_session
@@ -22,6 +27,8 @@ from tests.clinics import TUESDAY, DullClinic, at, dull, open_clinic
 
 SETTINGS = Settings(secret=b"s" * 40, public_url="https://clinic.example")
 HOLD_SECRET = "h" * 43
+CHRISTMAS = "2026-12-25"
+NEW_YEAR = LocalSpan(first=date(2026, 12, 31), last=date(2027, 1, 1))
 NOBODY = "018f0000-0000-7000-8000-000000000000"
 
 
@@ -84,6 +91,15 @@ class World:
             "verifyCredential": ("POST", f"/credentials/{licence}/verify", {"json": {"source": "the register"}}),
             "suspendCredential": ("POST", f"/credentials/{licence}/suspend", {"json": {"reason": "board order"}}),
             "listFindings": ("GET", "/findings", {}),
+            "addAbsence": ("POST", "/absences", {"json": {"first": CHRISTMAS, "last": CHRISTMAS, "practitioner": ada}}),
+            "listAbsences": ("GET", "/absences", {"params": {"from": day, "to": CHRISTMAS}}),
+            "removeAbsence": ("DELETE", f"/absences/{self.leave()}", {}),
+            "closeSite": (
+                "POST",
+                "/closures",
+                {"json": {"first": CHRISTMAS, "last": CHRISTMAS, "site": wanted["site"]}},
+            ),
+            "reopenSite": ("DELETE", f"/closures/{self.closure()}", {}),
             "createFeed": ("POST", "/feeds", {"json": {"practitioner": ada}}),
             "listFeeds": ("GET", "/feeds", {"params": {"practitioner": ada}}),
             "rotateFeed": ("POST", f"/feeds/{self.feed}/rotate", {}),
@@ -92,6 +108,16 @@ class World:
             "signOut": ("DELETE", "/sessions/current", {}),
         }
         return requests[operation]
+
+    def leave(self) -> UUID:
+        """Leave of Ada's, entered again if it was removed."""
+        command = AddLeave(practitioner=self.clinic.practitioners["ada"], days=NEW_YEAR)
+        return self.clinic.database.write_now(add_leave, self.clinic.manager, command).absence.id
+
+    def closure(self) -> UUID:
+        """A closure of the site, entered again if it was removed."""
+        command = CloseSite(site=self.clinic.sites["seattle"], days=NEW_YEAR)
+        return self.clinic.database.write_now(close_site, self.clinic.manager, command).closure.id
 
     def wanted(self, hour: int, practitioner: str | None = None) -> dict[str, str]:
         asked = {
@@ -106,12 +132,13 @@ class World:
 OPERATIONS = (
     "listTreatmentTypes", "listPractitioners", "listSites", "listSlots", "holdSlot", "extendHold", "releaseHold",
     "bookAppointment", "getAppointment", "listAppointments", "cancelAppointment", "explainEligibility",
-    "listCredentials", "verifyCredential", "suspendCredential", "listFindings", "createFeed", "listFeeds",
-    "rotateFeed", "revokeFeed", "signIn", "signOut",
+    "listCredentials", "verifyCredential", "suspendCredential", "listFindings", "addAbsence", "listAbsences",
+    "removeAbsence", "closeSite", "reopenSite", "createFeed", "listFeeds", "rotateFeed", "revokeFeed", "signIn",
+    "signOut",
 )  # fmt: skip
 WITH_BODY = (
     "holdSlot", "extendHold", "releaseHold", "bookAppointment", "cancelAppointment", "verifyCredential",
-    "suspendCredential", "createFeed", "signIn",
+    "suspendCredential", "addAbsence", "closeSite", "createFeed", "signIn",
 )  # fmt: skip
 
 
