@@ -177,7 +177,7 @@ CHANGES: list[tuple[Callable[[Data], None], list[str]]] = [
     (change_person, ["~ practitioner ada (name: Ada Byrne-Ode)"]),
     (change_hours, ["~ practitioner ada (hours)"]),
     (remove_hours, ["~ practitioner ada (hours)"]),
-    (add_leave, ["~ practitioner ada (leave)"]),
+    (add_leave, ["~ practitioner ada (leave: 1 added)"]),
     (remove_person, ["- practitioner ben (deactivated)"]),
     (change_credential, ["~ credential licence of ada (number: PT-2; valid_until: 2028-12-31)"]),
     (add_suspension, ["~ credential licence of ada (suspended from 2027-03-01)"]),
@@ -279,8 +279,7 @@ def test_leave_is_the_local_days_of_every_site_one_works_at(sqlite: Database) ->
     data["practitioner"][0]["hours"].append({"site": "spokane", "days": ["sat"], "from": "09:00", "to": "12:00"})
     assert apply(sqlite, data).changes == (
         "+ site spokane",
-        "~ practitioner ada (hours)",
-        "~ practitioner ada (leave)",
+        "~ practitioner ada (hours; leave: 1 moved)",
     )
     assert leave_of(clinic) == [TimeSpan(denver.start, seattle.end)]
     assert apply(sqlite, data).changes == ()

@@ -60,7 +60,8 @@ def apply(database: Database, data: dict[str, Any]) -> tuple[str, ...]:
 def test_export_says_what_the_file_said_and_what_it_left_to_us(database: Database) -> None:
     data = dull()
     data["clinic"].update(language="en", calendar_label="Appointment")
-    data["treatment"][0].update(buffer_before=0, online=True)
+    data["clinic"]["policy"].update(smallest_gap_minutes=0, region_spacing_hours=0, travel_minutes=0)
+    data["treatment"][0].update(buffer_before=0, online=True, room="any", ends_before_closing=0, suits="all")
     licence, endorsement, training = data["practitioner"][0]["credential"]
     data["practitioner"][0]["credential"] = [endorsement, {**licence, "profession": "physical_therapist"}, training]
     assert export(open_clinic(database)) == data

@@ -7,8 +7,9 @@ import pytest
 from booking.domain.credential import Suspension
 from booking.domain.errors import ClinicInvalid
 from booking.domain.policy import BookingPolicy
+from booking.domain.time.local import LocalSpan
 from booking.usecases.clinic_file import read_clinic
-from booking.usecases.clinic_file.model import HoursFile, LeaveFile
+from booking.usecases.clinic_file.model import AbsenceFile, HoursFile
 
 PLAIN = """
 format = 1
@@ -310,7 +311,14 @@ def test_treatment_without_needles_or_price_names_neither() -> None:
 def test_hours_are_a_stretch_for_each_day_in_minutes() -> None:
     ada = read_clinic(PLAIN.replace('to = "17:30"', 'to = "24:00"\nvalid_from = 2027-01-01')).practitioners[0]
     first = HoursFile(
-        site="missoula", weekday=0, start_minute=540, end_minute=1440, valid_from=date(2027, 1, 1), valid_until=None
+        site="missoula",
+        weekday=0,
+        start_minute=540,
+        end_minute=1440,
+        valid_from=date(2027, 1, 1),
+        valid_until=None,
+        every_weeks=1,
+        week_of=None,
     )
     assert [(one.weekday, one.start_minute, one.end_minute) for one in ada.hours] == [(0, 540, 1440), (4, 540, 1440)]
     assert ada.hours[0] == first
@@ -318,7 +326,7 @@ def test_hours_are_a_stretch_for_each_day_in_minutes() -> None:
 
 def test_leave_and_suspensions_are_local_days() -> None:
     ada = read_clinic(PLAIN).practitioners[0]
-    assert ada.leave == (LeaveFile(first=date(2027, 1, 2), last=date(2027, 1, 9)),)
+    assert ada.leave == (AbsenceFile(days=LocalSpan(first=date(2027, 1, 2), last=date(2027, 1, 9)), reason=""),)
     assert ada.credentials[0].suspensions == (Suspension(first=date(2027, 2, 1)),)
 
 

@@ -4,13 +4,12 @@ Slugs are identity. What the file no longer names is deactivated, never deleted,
 twice, the second time changes nothing.
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
 from booking import rules as shipped_rules
 from booking.domain.errors import ClinicInvalid, NotPermitted
-from booking.domain.ids import AppointmentId, ClinicId, SiteId
+from booking.domain.ids import AppointmentId, ClinicId
 from booking.domain.permission import Action, Caller, Role, permit
 from booking.domain.rules import parse_rules
 from booking.store import clinics, credentials, description, diaries, history, installation
@@ -18,12 +17,14 @@ from booking.store.database import Transaction
 from booking.store.diaries import Revisions
 from booking.store.ids import new_id
 from booking.store.installation import Kind
-from booking.usecases.clinic_file.model import AboutClinic, AdoptedRules, ClinicFile, SiteFile
+from booking.usecases.clinic_file.model import AboutClinic, AdoptedRules, ClinicFile
 from booking.usecases.clinic_file.people import apply_practitioners
+from booking.usecases.clinic_file.places import apply_places
 from booking.usecases.clinic_file.syncing import Sync, differences, told
 from booking.usecases.cover import recheck
 
 DEMO_RULES = "DEMO"
+_OWN_WAY = {"policy", "closures", "travel"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,7 @@ def apply_clinic(tx: Transaction, caller: Caller, command: ApplyClinic) -> Appli
     locked = diaries.lock(tx, sync.clinic_id, known)
     now = tx.now()
     _adopt(sync, command)
-    sites = _sites(sync, command.file.sites)
+    sites = apply_places(sync, command.file)
     _treatments(sync, command.file)
     apply_practitioners(sync, command.file, sites)
     if not sync.lines:
@@ -70,8 +71,8 @@ def apply_clinic(tx: Transaction, caller: Caller, command: ApplyClinic) -> Appli
 
 def _clinic(tx: Transaction, about: AboutClinic) -> Sync:
     """The clinic, made if new, with its lock taken for this transaction alone."""
-    values = {**asdict(about), **asdict(about.policy)}
-    del values["policy"]
+    own = {each.name: getattr(about, each.name) for each in fields(about) if each.name not in _OWN_WAY}
+    values = {**own, **asdict(about.policy)}
     known = clinics.by_slug(tx, about.slug)
     if known is None:
         sync = Sync(tx=tx, clinic_id=ClinicId(new_id()))
@@ -122,23 +123,6 @@ def _cannot_adopt(wanted: AdoptedRules, text: str, kind: Kind) -> str | None:
     if wanted.jurisdiction == DEMO_RULES and kind is Kind.REAL:
         return "the DEMO rules are no law of any place; only the demo may go by them"
     return None
-
-
-def _sites(sync: Sync, wanted: Iterable[SiteFile]) -> dict[str, SiteId]:
-    """The sites and their rooms; the ids of the sites by slug."""
-    known = {site.slug: site for site in clinics.sites(sync.tx, sync.clinic_id).values()}
-    rooms = {room.slug: room for room in clinics.rooms(sync.tx, sync.clinic_id).values()}
-    ids: dict[str, SiteId] = {}
-    for site in wanted:
-        values = {**asdict(site), "active": True}
-        del values["rooms"]
-        ids[site.slug] = SiteId(sync.put("site", known.pop(site.slug, None), site.slug, values))
-        for room in site.rooms:
-            values = {**asdict(room), "site_id": ids[site.slug], "active": True}
-            sync.put("room", rooms.pop(room.slug, None), room.slug, values)
-    sync.retire("site", known.values())
-    sync.retire("room", rooms.values())
-    return ids
 
 
 def _treatments(sync: Sync, file: ClinicFile) -> None:

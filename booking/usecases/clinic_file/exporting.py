@@ -1,46 +1,90 @@
 """Writing a clinic's file from the database: applied again it changes nothing."""
 
-from collections.abc import Collection
-from dataclasses import asdict
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 from booking.domain.credential import Credential, Verification
-from booking.domain.ids import SiteId
+from booking.domain.ids import DiaryId, SiteId
 from booking.domain.permission import Action, Caller, permit
 from booking.domain.practitioner import Practitioner
-from booking.domain.schedule import WeeklyHours
+from booking.domain.room import Equipment, Room
+from booking.domain.schedule import Closure, Hours
 from booking.domain.site import Site
 from booking.domain.treatment import TreatmentType
 from booking.store import absences, clinics, credentials, schedules
+from booking.store.absences import Absence
+from booking.store.credentials import Held
 from booking.store.database import Transaction
+from booking.store.schedules import Whose
+from booking.usecases.clinic_file import writing
 from booking.usecases.clinic_file.model import FORMAT
+from booking.usecases.clinic_file.notation import clock
+from booking.usecases.clinic_file.timetables import of_person
+from booking.usecases.clinic_file.writing import Data, filled
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Times:
+    """When people and places are there and when they are not."""
+
+    sites: Mapping[SiteId, str]
+    published: Mapping[Whose, Hours]
+    closures: list[Closure]
+    away: Mapping[DiaryId, list[Absence]]
 
 
 def export_clinic(tx: Transaction, caller: Caller) -> dict[str, Any]:
     """All that is active, in the order of slugs, as the tables of a clinic's file."""
     permit(caller, Action.MANAGE_CLINIC)
     clinic_id = caller.clinic_id
-    sites = clinics.sites(tx, clinic_id)
+    sites = [one for one in clinics.sites(tx, clinic_id).values() if one.active]
+    times = _times(tx, caller, sites)
     data = {
         "format": FORMAT,
-        "clinic": _clinic(tx, caller),
+        "clinic": _clinic(tx, caller, times),
         "rules": _rules(tx, caller),
-        "site": [_site(tx, caller, site) for site in sites.values() if site.active],
+        "site": _sites(tx, caller, sites, times),
         "treatment": [_treatment(one) for one in clinics.treatment_types(tx, clinic_id).values() if one.active],
-        "practitioner": _practitioners(tx, caller, sites),
+        "practitioner": _practitioners(tx, caller, times),
     }
     return {key: value for key, value in data.items() if value}
 
 
-def _clinic(tx: Transaction, caller: Caller) -> dict[str, Any]:
-    clinic = asdict(clinics.get(tx, caller.clinic_id))
-    policy = {key: clinic["policy"][key] for key in ("grid_minutes", "notice_minutes", "horizon_days")}
-    return _filled({**clinic, "policy": policy}, drop={"id"})
+def _times(tx: Transaction, caller: Caller, sites: Iterable[Site]) -> _Times:
+    away = defaultdict[DiaryId, list[Absence]](list)
+    for one in absences.listed(tx, caller.clinic_id):
+        away[one.diary_id].append(one)
+    return _Times(
+        sites={one.id: one.slug for one in sites},
+        published=schedules.hours(tx, caller.clinic_id),
+        closures=schedules.closures(tx, caller.clinic_id),
+        away=away,
+    )
 
 
-def _rules(tx: Transaction, caller: Caller) -> list[dict[str, Any]]:
+def _clinic(tx: Transaction, caller: Caller, times: _Times) -> Data:
+    clinic = clinics.get(tx, caller.clinic_id)
+    policy = filled(asdict(clinic.policy))
+    if clinic.policy.same_day_until is not None:
+        policy["same_day_until"] = clock(clinic.policy.same_day_until)
+    ways = [
+        {"between": sorted(times.sites[site] for site in pair), "minutes": way // _MINUTE}
+        for pair, way in schedules.travel(tx, caller.clinic_id).items()
+    ]
+    return filled({
+        **asdict(clinic),
+        "policy": policy,
+        "closure": writing.absences(one for one in times.closures if one.site_id is None),
+        "travel": sorted(ways, key=lambda one: one["between"]),
+    }, drop={"id"})  # fmt: skip
+
+
+def _rules(tx: Transaction, caller: Caller) -> list[Data]:
     versions = {name: rules.version for name, rules in credentials.adopted(tx, caller.clinic_id).items()}
     return [
         {
@@ -53,73 +97,56 @@ def _rules(tx: Transaction, caller: Caller) -> list[dict[str, Any]]:
     ]
 
 
-def _site(tx: Transaction, caller: Caller, site: Site) -> dict[str, Any]:
-    rooms = clinics.rooms(tx, caller.clinic_id, site.id).values()
-    listed = [{"slug": room.slug, "name": room.name} for room in rooms if room.active]
-    return {**_filled(asdict(site), drop={"id", "active"}), **({"room": listed} if listed else {})}
-
-
-def _treatment(one: TreatmentType) -> dict[str, Any]:
-    return _filled(asdict(one), drop={"id", "active", "version", "needs", "suits"})
-
-
-def _practitioners(tx: Transaction, caller: Caller, sites: dict[SiteId, Site]) -> list[dict[str, Any]]:
-    hours, leave = schedules.weekly(tx, caller.clinic_id), absences.listed(tx, caller.clinic_id)
-    held = credentials.held(tx, caller.clinic_id)
-    people = clinics.practitioners(tx, caller.clinic_id).values()
+def _sites(tx: Transaction, caller: Caller, sites: Iterable[Site], times: _Times) -> list[Data]:
+    things: Mapping[str, Iterable[Room | Equipment]] = {
+        "room": clinics.rooms(tx, caller.clinic_id).values(),
+        "equipment": clinics.equipment(tx, caller.clinic_id).values(),
+    }
     return [
-        _filled({
-            "slug": one.slug,
-            "name": one.name,
-            "profession": one.profession,
-            "hours": _hours(one, hours, sites),
-            "leave": [
-                {"first": away.days.first, "last": away.days.last} for away in leave if away.diary_id == one.id
-            ],
-            "credential": [
-                _credential(paper.credential)
-                for paper in held.get(one.id, ())
-                if paper.credential.verification is not Verification.WITHDRAWN
-            ],
-        })
-        for one in people
-        if one.active
+        filled({
+            **asdict(site),
+            "holidays": writing.holidays(site.holidays),
+            **writing.hours(times.published.get((None, site.id), Hours()), {}),
+            "closure": writing.absences(one for one in times.closures if one.site_id == site.id),
+            **{key: [_thing(one, times) for one in some if _is_there(one, site)] for key, some in things.items()},
+        }, drop={"id", "active"})
+        for site in sites
     ]  # fmt: skip
 
 
-def _hours(one: Practitioner, hours: list[WeeklyHours], sites: dict[SiteId, Site]) -> list[dict[str, Any]]:
-    """The week as few entries: days with the same times at the same site are named together."""
-    found: dict[tuple[Any, ...], list[str]] = {}
-    for each in hours:
-        if each.practitioner_id == one.id:
-            key = (sites[each.site_id].slug, each.start_minute, each.end_minute, each.valid_from, each.valid_until)
-            found.setdefault(key, []).append(_DAYS[each.weekday])
-    return [
-        _filled(
-            {
-                "site": site,
-                "days": days,
-                "from": f"{start // 60:02}:{start % 60:02}",
-                "to": f"{end // 60:02}:{end % 60:02}",
-                "valid_from": valid_from,
-                "valid_until": valid_until,
-            }
-        )
-        for (site, start, end, valid_from, valid_until), days in found.items()
-    ]
+def _is_there(one: Room | Equipment, site: Site) -> bool:
+    return one.active and one.site_id == site.id
 
 
-def _credential(one: Credential) -> dict[str, Any]:
-    values = _filled(asdict(one), drop={"id", "verification", "suspensions"})
-    holes = [_filled(asdict(hole)) for hole in one.suspensions]
+def _thing(one: Room | Equipment, times: _Times) -> Data:
+    closed = writing.absences(times.away.get(DiaryId(one.id), ()))
+    return filled({**asdict(one), "closure": closed}, drop={"id", "site_id", "active"})
+
+
+def _treatment(one: TreatmentType) -> Data:
+    return filled(
+        {**asdict(one), **asdict(one.needs), "suits": str(one.suits)}, drop={"id", "active", "version", "needs"}
+    )
+
+
+def _practitioners(tx: Transaction, caller: Caller, times: _Times) -> list[Data]:
+    held = credentials.held(tx, caller.clinic_id)
+    people = clinics.practitioners(tx, caller.clinic_id).values()
+    return [_practitioner(one, held.get(one.id, ()), times) for one in people if one.active]
+
+
+def _practitioner(one: Practitioner, held: Iterable[Held], times: _Times) -> Data:
+    papers = [paper.credential for paper in held]
+    return filled({
+        **asdict(one),
+        **writing.hours(of_person(one.id, times.published), times.sites),
+        "leave": writing.absences(times.away.get(DiaryId(one.id), ())),
+        "credential": [_credential(each) for each in papers if each.verification is not Verification.WITHDRAWN],
+    }, drop={"id", "active"})  # fmt: skip
+
+
+def _credential(one: Credential) -> Data:
+    values = filled(asdict(one), drop={"id", "verification", "suspensions"})
+    holes = [filled(asdict(hole)) for hole in one.suspensions]
     verified = one.verification is Verification.VERIFIED
     return {**values, "verified": verified, **({"suspension": holes} if holes else {})}
-
-
-_EMPTY: tuple[object, ...] = (None, "", [], {}, frozenset())
-
-
-def _filled(values: dict[str, Any], drop: Collection[str] = ()) -> dict[str, Any]:
-    """As TOML has it: nothing that is empty, sets as sorted lists."""
-    kept = {key: value for key, value in values.items() if key not in drop and value not in _EMPTY}
-    return {key: sorted(value) if isinstance(value, frozenset) else value for key, value in kept.items()}

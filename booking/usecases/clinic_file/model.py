@@ -6,9 +6,51 @@ from datetime import date
 
 from booking.domain.credential import Suspension
 from booking.domain.policy import BookingPolicy
+from booking.domain.time.holidays import PublicHolidays
+from booking.domain.time.local import LocalSpan
 from booking.domain.time.zone import ZoneName
 
 FORMAT = 1
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class AbsenceFile:
+    """For how long something is closed or somebody is away, in local time, and why."""
+
+    days: LocalSpan
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoursFile:
+    """A stretch of one weekday at a site; minutes from midnight. The site's own hours name it too."""
+
+    site: str
+    weekday: int
+    start_minute: int
+    end_minute: int
+    valid_from: date | None
+    valid_until: date | None
+    every_weeks: int
+    week_of: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtraFile:
+    """A stretch of one day at a site; minutes from midnight. The site's own hours name it too."""
+
+    site: str
+    day: date
+    start_minute: int
+    end_minute: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TravelFile:
+    """How many minutes somebody needs from one of two sites to the other, either way."""
+
+    between: frozenset[str]
+    minutes: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +63,8 @@ class AboutClinic:
     language: str
     calendar_label: str
     policy: BookingPolicy
+    closures: tuple[AbsenceFile, ...]
+    travel: tuple[TravelFile, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +79,20 @@ class AdoptedRules:
 
 @dataclass(frozen=True, kw_only=True)
 class RoomFile:
+    """`kinds` are what it can serve as, in the clinic's own words."""
+
     slug: str
     name: str
+    kinds: frozenset[str]
+    closures: tuple[AbsenceFile, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EquipmentFile:
+    slug: str
+    name: str
+    kind: str
+    closures: tuple[AbsenceFile, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +102,18 @@ class SiteFile:
     address: str
     zone: ZoneName
     jurisdiction: str
+    holidays: PublicHolidays | None
+    hours: tuple[HoursFile, ...]
+    extra: tuple[ExtraFile, ...]
+    closures: tuple[AbsenceFile, ...]
     rooms: tuple[RoomFile, ...]
+    equipment: tuple[EquipmentFile, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class TreatmentFile:
+    """`room` is ANY_ROOM, NO_ROOM or a kind of room, `equipment` kinds of devices, `suits` a word of Suits."""
+
     slug: str
     name: str
     description: str
@@ -59,29 +122,14 @@ class TreatmentFile:
     buffer_after: int
     regions: frozenset[str]
     techniques: frozenset[str]
+    room: str
+    equipment: frozenset[str]
+    ends_before_closing: int
+    daily_limit: int | None
+    suits: str
     price: int | None
     currency: str | None
     online: bool
-
-
-@dataclass(frozen=True, kw_only=True, order=True)
-class HoursFile:
-    """A stretch of one weekday at a site; minutes from midnight."""
-
-    site: str
-    weekday: int
-    start_minute: int
-    end_minute: int
-    valid_from: date | None
-    valid_until: date | None
-
-
-@dataclass(frozen=True, kw_only=True, order=True)
-class LeaveFile:
-    """Whole local days, both included."""
-
-    first: date
-    last: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,9 +156,16 @@ class PractitionerFile:
     slug: str
     name: str
     profession: str
+    daily_limit: int | None
     hours: tuple[HoursFile, ...]
-    leave: tuple[LeaveFile, ...]
+    extra: tuple[ExtraFile, ...]
+    leave: tuple[AbsenceFile, ...]
     credentials: tuple[CredentialFile, ...]
+
+    @property
+    def sites(self) -> frozenset[str]:
+        """Where the person works."""
+        return frozenset(one.site for one in self.hours) | frozenset(one.site for one in self.extra)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,3 +175,7 @@ class ClinicFile:
     sites: tuple[SiteFile, ...]
     treatments: tuple[TreatmentFile, ...]
     practitioners: tuple[PractitionerFile, ...]
+
+    def zones_of(self, one: PractitionerFile) -> frozenset[ZoneName]:
+        """By which clocks the person is away: those of the sites where they work, else the clinic's."""
+        return frozenset(site.zone for site in self.sites if site.slug in one.sites) or frozenset({self.clinic.zone})

@@ -1,70 +1,38 @@
 """The people of the file: who they are, when they work, when they are away, what they hold."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
 
 from booking.domain.credential import Credential, Suspension, Verification
 from booking.domain.ids import CredentialId, DiaryId, PractitionerId, SiteId
-from booking.domain.schedule import Hours, WeeklyHours
-from booking.domain.time.local import LocalSpan
-from booking.domain.time.zone import ZoneName
-from booking.store import absences, clinics, credentials, description, schedules
+from booking.domain.practitioner import Practitioner
+from booking.store import clinics, credentials, schedules
 from booking.store.credentials import Held
 from booking.store.ids import new_id
-from booking.usecases.clinic_file.model import ClinicFile, CredentialFile, HoursFile, PractitionerFile
+from booking.usecases.clinic_file.absences import on_record, sync_absences
+from booking.usecases.clinic_file.model import ClinicFile, CredentialFile, PractitionerFile
 from booking.usecases.clinic_file.syncing import Sync, told
+from booking.usecases.clinic_file.timetables import as_hours, of_person, sync_hours
 
 
 def apply_practitioners(sync: Sync, file: ClinicFile, sites: Mapping[str, SiteId]) -> None:
     known = {one.slug: one for one in clinics.practitioners(sync.tx, sync.clinic_id).values()}
-    hours = schedules.weekly(sync.tx, sync.clinic_id)
+    published, away = schedules.hours(sync.tx, sync.clinic_id), on_record(sync)
     held = credentials.held(sync.tx, sync.clinic_id)
-    zones = {site.slug: site.zone for site in file.sites}
     for wanted in file.practitioners:
-        values = {"slug": wanted.slug, "name": wanted.name, "profession": wanted.profession, "active": True}
-        who = PractitionerId(sync.put("practitioner", known.pop(wanted.slug, None), wanted.slug, values))
-        _hours(sync, wanted, who, [one for one in hours if one.practitioner_id == who], sites)
-        _leave(sync, wanted, who, {zones[one.site] for one in wanted.hours} or {file.clinic.zone})
+        who = _put(sync, known.pop(wanted.slug, None), wanted)
+        hours = as_hours(who, wanted.hours, wanted.extra, sites)
+        details = sync_hours(sync, (who, None), hours, of_person(who, published))
+        diary = DiaryId(who)
+        details += sync_absences(sync, "leave", diary, wanted.leave, file.zones_of(wanted), away.get(diary, []))
+        sync.changed("practitioner", who, wanted.slug, details)
         _credentials(sync, wanted, who, held.get(who, ()))
     sync.retire("practitioner", known.values())
 
 
-def _hours(
-    sync: Sync, wanted: PractitionerFile, who: PractitionerId, current: list[WeeklyHours], sites: Mapping[str, SiteId]
-) -> None:
-    new = {_weekly(one, who, sites[one.site]) for one in wanted.hours}
-    if new == set(current) and len(current) == len(new):
-        return
-    description.set_hours(sync.tx, sync.clinic_id, who, None, Hours(weekly=tuple(sorted(new, key=_order))))
-    sync.note("~", f"practitioner {wanted.slug}", "hours")
-    sync.touch("practitioner", who)
-
-
-def _weekly(one: HoursFile, who: PractitionerId, site_id: SiteId) -> WeeklyHours:
-    same = {each.name: getattr(one, each.name) for each in fields(one) if each.name != "site"}
-    return WeeklyHours(practitioner_id=who, site_id=site_id, **same)
-
-
-def _order(one: WeeklyHours) -> tuple[Any, ...]:
-    return (one.weekday, one.start_minute, one.end_minute, one.site_id)
-
-
-def _leave(sync: Sync, wanted: PractitionerFile, who: PractitionerId, zones: Collection[ZoneName]) -> None:
-    diary = DiaryId(who)
-    current = [one for one in absences.listed(sync.tx, sync.clinic_id, [diary]) if one.origin == absences.FILE]
-    away = [LocalSpan(first=one.first, last=one.last) for one in wanted.leave]
-    new = sorted((days, span) for days in away for span in days.over(zones))
-    if new == sorted((one.days, one.span) for one in current):
-        return
-    absences.remove(sync.tx, sync.clinic_id, [one.id for one in current])
-    absences.add(
-        sync.tx,
-        sync.clinic_id,
-        [absences.new(diary, absences.LEAVE, days, span, reason="", origin=absences.FILE) for days, span in new],
-    )
-    sync.note("~", f"practitioner {wanted.slug}", "leave")
-    sync.touch("practitioner", who)
+def _put(sync: Sync, known: Practitioner | None, wanted: PractitionerFile) -> PractitionerId:
+    same = {name: getattr(wanted, name) for name in ("slug", "name", "profession", "daily_limit")}
+    return PractitionerId(sync.put("practitioner", known, wanted.slug, {**same, "active": True}))
 
 
 def _credentials(sync: Sync, wanted: PractitionerFile, who: PractitionerId, current: tuple[Held, ...]) -> None:

@@ -1,6 +1,6 @@
 """Bringing one kind of thing into line with the file, and keeping the list of what that changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,6 +12,7 @@ from booking.domain.treatment import TreatmentType
 from booking.store import description, diaries
 from booking.store.database import Transaction
 from booking.store.ids import new_id
+from booking.usecases.clinic_file.notation import clock
 
 _WITH_DIARY = ("practitioner", "room", "equipment")
 
@@ -55,6 +56,12 @@ class Sync:
                 self.note("-", f"{what} {one.slug}", "deactivated")
                 self.touch(what, one.id)
 
+    def changed(self, what: str, thing_id: UUID, slug: str, details: Collection[str]) -> None:
+        """Tell what belongs to a thing and was changed, if anything was."""
+        if details:
+            self.note("~", f"{what} {slug}", *details)
+            self.touch(what, thing_id)
+
     def note(self, sign: str, about: str, *details: str) -> None:
         """A line of the report: `+` added, `~` changed, `-` deactivated."""
         self.lines.append(f"{sign} {about}" + (f" ({'; '.join(details)})" if details else ""))
@@ -77,7 +84,15 @@ def told(different: Mapping[str, Any]) -> list[str]:
     return [_told(key, value) for key, value in different.items()]
 
 
+def counted(key: str, **how_many: int) -> list[str]:
+    """How many of a list of things were added, and so on; nothing when it is none."""
+    counts = ", ".join(f"{number} {word}" for word, number in how_many.items() if number)
+    return [f"{key}: {counts}"] if counts else []
+
+
 def _told(key: str, value: object) -> str:
+    if key == "same_day_until" and isinstance(value, int):
+        return f"{key}: {clock(value)}"
     if isinstance(value, UUID):
         return f"another {key.removesuffix('_id')}"
     if isinstance(value, bool):

@@ -1,13 +1,24 @@
 """The values of a clinic's file: each function reads one key of a table and notes what is wrong with it."""
 
+import re
 import unicodedata
+from datetime import date
 
+from booking.domain.absence import FIRST_YEAR, LAST_YEAR, MOST_ON_RECORD
 from booking.domain.reading import Table
 from booking.domain.time.zone import ZoneName, known_zones
-from booking.domain.treatment import TICK_MINUTES
+from booking.domain.treatment import ANY_ROOM, NO_ROOM, TICK_MINUTES
 from booking.domain.words import JURISDICTION
 
+MOST_ENTRIES = MOST_ON_RECORD
+"""What one list of days or hours may hold."""
+
+EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+"""The days for which somebody may be away, something closed, or hours extra."""
+
+_MOST_VISITS = 200
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+_OWN_MEANING = {ANY_ROOM, NO_ROOM}
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00"
 _CONTROLS = {"Cc", "Zl", "Zp"}
 
@@ -48,16 +59,29 @@ def zone(table: Table) -> ZoneName:
     return ZoneName(name)
 
 
-def number(table: Table, key: str, *, least: int = 0, most: int, usual: int | None = None) -> int:
+def number(table: Table, key: str, *, least: int = 0, most: int, usual: int | None = None, step: int = 1) -> int:
     """A whole number from `least` to `most`; `usual` when it is left out, which is a fault when there is no usual."""
     if key not in table.left:
         if usual is None:
             table.fault(f"{key} is missing")
         return least if usual is None else usual
     value = table.take(key, int)
-    if value is not None and not least <= value <= most:
+    if value is None:
+        return least
+    if not least <= value <= most:
         table.fault(f"{key} must be from {least} to {most}")
-    return value if value is not None and least <= value <= most else least
+        return least
+    if value % step:
+        table.fault(f"{key} must be a multiple of {step}")
+    return value
+
+
+def maybe_number(table: Table, key: str, *, least: int, most: int) -> int | None:
+    return number(table, key, least=least, most=most) if key in table.left else None
+
+
+def daily_limit(table: Table) -> int | None:
+    return maybe_number(table, "daily_limit", least=1, most=_MOST_VISITS)
 
 
 def minute(table: Table, key: str) -> int | None:
@@ -70,6 +94,66 @@ def minute(table: Table, key: str) -> int | None:
     if minutes % TICK_MINUTES:
         table.fault(f"{key} must be a multiple of {TICK_MINUTES} minutes")
     return minutes
+
+
+def maybe_minute(table: Table, key: str) -> int | None:
+    return minute(table, key) if key in table.left else None
+
+
+def day(table: Table, key: str) -> date:
+    """A day from EARLIEST to LATEST."""
+    value = table.day(key)
+    if not EARLIEST <= value <= LATEST:
+        table.fault(f"{key} must be a day from {EARLIEST} to {LATEST}")
+        return EARLIEST
+    return value
+
+
+def maybe_day(table: Table, key: str) -> date | None:
+    return day(table, key) if key in table.left else None
+
+
+def ensure_forward(table: Table, valid_from: date | None, valid_until: date | None) -> None:
+    if valid_from is not None and valid_until is not None and valid_until < valid_from:
+        table.fault("valid_until is before valid_from")
+
+
+def kind(table: Table, key: str, like: str) -> str:
+    """A kind of room or device, in the clinic's own word."""
+    word = table.text(key)
+    _ensure_kind(table, key, word, like)
+    return word
+
+
+def kinds(table: Table, key: str, like: str) -> frozenset[str]:
+    """Kinds of rooms or devices; none when they are left out."""
+    words = table.words(key)
+    for word in words:
+        _ensure_kind(table, key, word, like)
+    return frozenset(words)
+
+
+def room_kind(table: Table, key: str) -> str:
+    """The room that a treatment asks for: ANY_ROOM, which is also what leaving it out means, NO_ROOM, or a kind."""
+    if table.left.get(key, ANY_ROOM) in _OWN_MEANING:
+        return str(table.left.pop(key, ANY_ROOM))
+    return kind(table, key, "private")
+
+
+def entries(table: Table, key: str) -> list[Table]:
+    """The tables of a list, each placed by its number; none when there are more than MOST_ENTRIES."""
+    listed = table.left.get(key)
+    if isinstance(listed, list) and len(listed) > MOST_ENTRIES:
+        del table.left[key]
+        table.fault(f"{key} has {len(listed)} entries, and may have {MOST_ENTRIES}")
+    return table.tables(key, f"{table.place}, {key}")
+
+
+def _ensure_kind(table: Table, key: str, word: str, like: str) -> None:
+    if not re.fullmatch(_SLUG, word):
+        table.fault(f"{key} must look like {like}, not {word!r}")
+    if word in _OWN_MEANING:
+        table.fault(f"{key} cannot be {word!r}, which has a meaning of its own")
 
 
 def _has_controls(text: str) -> bool:

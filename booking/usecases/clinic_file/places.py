@@ -1,0 +1,96 @@
+"""The places of the file: sites with their rooms and devices, when they are open, and the ways between them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import Any
+
+from booking.domain.ids import DiaryId, SiteId
+from booking.domain.room import Equipment, Room
+from booking.domain.schedule import Hours
+from booking.domain.site import Site
+from booking.store import clinics, closures, description, schedules
+from booking.store.absences import Absence
+from booking.store.closures import RecordedClosure
+from booking.usecases.clinic_file.absences import on_record, sync_absences, sync_closures
+from booking.usecases.clinic_file.model import ClinicFile, EquipmentFile, RoomFile, SiteFile
+from booking.usecases.clinic_file.syncing import Sync, holiday_columns
+from booking.usecases.clinic_file.timetables import as_hours, sync_hours
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """What is on record, by slug; what the file names too is taken out."""
+
+    sites: dict[str, Site]
+    things: dict[str, dict[str, Room | Equipment]]
+    closed: Mapping[DiaryId, list[Absence]]
+    closures: list[RecordedClosure]
+
+
+def apply_places(sync: Sync, file: ClinicFile) -> dict[str, SiteId]:
+    """The ids of the sites by slug."""
+    known, published = _known(sync), schedules.hours(sync.tx, sync.clinic_id)
+    ids: dict[str, SiteId] = {}
+    for site in file.sites:
+        here = SiteId(sync.put("site", known.sites.pop(site.slug, None), site.slug, _columns(site)))
+        ids[site.slug] = here
+        hours = as_hours(None, site.hours, site.extra, ids)
+        details = sync_hours(sync, (None, here), hours, published.get((None, here), Hours()))
+        sync.changed("site", here, site.slug, details + sync_closures(sync, here, site.closures, known.closures))
+        _things(sync, known, site, here)
+    sync.retire("site", known.sites.values())
+    for what, left in known.things.items():
+        sync.retire(what, left.values())
+    details = sync_closures(sync, None, file.clinic.closures, known.closures) + _travel(sync, file, ids)
+    sync.changed("clinic", sync.clinic_id, file.clinic.slug, details)
+    return ids
+
+
+def _known(sync: Sync) -> _Known:
+    rooms = clinics.rooms(sync.tx, sync.clinic_id).values()
+    equipment = clinics.equipment(sync.tx, sync.clinic_id).values()
+    return _Known(
+        sites={one.slug: one for one in clinics.sites(sync.tx, sync.clinic_id).values()},
+        things={"room": {one.slug: one for one in rooms}, "equipment": {one.slug: one for one in equipment}},
+        closed=on_record(sync),
+        closures=closures.listed(sync.tx, sync.clinic_id),
+    )
+
+
+def _columns(site: SiteFile) -> dict[str, Any]:
+    same = {name: getattr(site, name) for name in ("slug", "name", "address", "zone", "jurisdiction")}
+    return {**same, **holiday_columns(site.holidays), "active": True}
+
+
+def _things(sync: Sync, known: _Known, site: SiteFile, here: SiteId) -> None:
+    """The site's rooms and devices, and when they are closed."""
+    wanted_things: list[tuple[str, RoomFile | EquipmentFile]] = [("room", one) for one in site.rooms]
+    wanted_things += [("equipment", one) for one in site.equipment]
+    for what, wanted in wanted_things:
+        same = {each.name: getattr(wanted, each.name) for each in fields(wanted) if each.name != "closures"}
+        before = known.things[what].pop(wanted.slug, None)
+        diary = DiaryId(sync.put(what, before, wanted.slug, {**same, "site_id": here, "active": True}))
+        closed = known.closed.get(diary, [])
+        details = sync_absences(sync, "closure", diary, wanted.closures, {site.zone}, closed)
+        sync.changed(what, diary, wanted.slug, details)
+
+
+def _travel(sync: Sync, file: ClinicFile, ids: Mapping[str, SiteId]) -> list[str]:
+    """What is said of each way that is new, another or gone."""
+    wanted = {
+        frozenset(ids[site] for site in way.between): timedelta(minutes=way.minutes) for way in file.clinic.travel
+    }
+    current = schedules.travel(sync.tx, sync.clinic_id)
+    if wanted == current:
+        return []
+    description.set_travel(sync.tx, sync.clinic_id, wanted)
+    slugs = {one.id: one.slug for one in clinics.sites(sync.tx, sync.clinic_id).values()}
+    changed = {pair: wanted.get(pair) for pair in {**current, **wanted} if wanted.get(pair) != current.get(pair)}
+    told = {" and ".join(sorted(slugs[site] for site in pair)): way for pair, way in changed.items()}
+    return [
+        f"travel between {pair}: {'as usual' if way is None else f'{way // _MINUTE} minutes'}"
+        for pair, way in sorted(told.items())
+    ]
