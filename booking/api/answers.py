@@ -28,7 +28,7 @@ class PatientAnswer(Answer):
 
 
 class AppointmentAnswer(Answer):
-    """A visit. `room`, `patient` and `at_risk` are null for whoever is not staff."""
+    """A visit. `room`, `equipment`, `patient` and `at_risk` are null for whoever is not staff."""
 
     id: UUID
     reference: str
@@ -45,6 +45,7 @@ class AppointmentAnswer(Answer):
     price: int | None
     currency: str | None
     room: UUID | None = None
+    equipment: list[UUID] | None = None
     patient: PatientAnswer | None = None
     at_risk: bool | None = None
 
@@ -89,7 +90,8 @@ def appointment_fields(seen: AppointmentView, caller: Caller) -> dict[str, Any]:
         "price": visit.agreed.price,
         "currency": visit.agreed.currency,
     }
-    for_staff = {"room": visit.room_id, "patient": _patient(seen), "at_risk": seen.at_risk}
+    things = {"room": visit.room_id, "equipment": sorted(visit.equipment_ids)}
+    for_staff = {**things, "patient": _patient(seen), "at_risk": seen.at_risk}
     return {**fields, **(for_staff if caller.is_staff else {})}
 
 

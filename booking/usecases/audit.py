@@ -112,8 +112,8 @@ def _claims_and_visits(found: Evidence) -> Iterator[Violation]:
 def _expected(visit: Mapping[str, Any]) -> dict[UUID, tuple[Any, Any]]:
     start, end = visit["starts_at"], visit["ends_at"]
     before, after = timedelta(minutes=visit["buffer_before"]), timedelta(minutes=visit["buffer_after"])
-    people = {visit["practitioner_id"]: (start - before, end + after), visit["room_id"]: (start - before, end + after)}
-    claims = {**people, visit["patient_id"]: (start, end)}
+    with_buffers = (visit["practitioner_id"], visit["room_id"], *visit["equipment_ids"])
+    claims = {**dict.fromkeys(with_buffers, (start - before, end + after)), visit["patient_id"]: (start, end)}
     return {diary: span for diary, span in claims.items() if diary is not None}
 
 

@@ -11,7 +11,7 @@ from booking.domain.ids import AppointmentId, ClinicId, PractitionerId, SiteId
 from booking.domain.patient import Patient
 from booking.domain.permission import Action, Caller, Reach, owns, permit, reach_of
 from booking.domain.practitioner import Practitioner
-from booking.domain.room import Room
+from booking.domain.room import Equipment, Room
 from booking.domain.site import Site
 from booking.domain.time.zone import day_span
 from booking.store import appointments, clinics, findings, patients
@@ -29,6 +29,7 @@ class AppointmentView:
     site: Site
     practitioner: Practitioner
     room: Room | None
+    equipment: tuple[Equipment, ...]
     patient: Patient | None
     at_risk: bool = False
     in_the_way: bool = False
@@ -96,6 +97,7 @@ def views(tx: Transaction, clinic_id: ClinicId, visits: Iterable[Appointment]) -
             site=about.sites[one.site_id],
             practitioner=about.practitioners[one.practitioner_id],
             room=None if one.room_id is None else about.rooms[one.room_id],
+            equipment=tuple(about.equipment[device] for device in sorted(one.equipment_ids)),
             patient=None if one.patient_id is None else known.get(one.patient_id),
             at_risk=one.id in at_risk,
             in_the_way=one.id in in_the_way,
