@@ -117,7 +117,8 @@ class Appointments(Answer):
     opt=open_to(
         Access.PUBLIC,
         *("not-permitted", "slot-taken", "patient-double-booked", "hold-expired", "practitioner-not-eligible"),
-        *("outside-hours", "too-short-notice", "beyond-horizon", "not-bookable-online", "idempotency-mismatch"),
+        *("outside-hours", "too-short-notice", "beyond-horizon", "not-offered", "too-close", "not-bookable-online"),
+        "idempotency-mismatch",
     ),
 )
 async def book_appointment(

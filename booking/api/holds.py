@@ -65,7 +65,7 @@ class HoldAnswer(Answer):
     opt=open_to(
         Access.PUBLIC,
         *("not-permitted", "slot-taken", "practitioner-not-eligible", "outside-hours", "too-short-notice"),
-        *("beyond-horizon", "not-bookable-online", "hold-expired", "idempotency-mismatch"),
+        *("beyond-horizon", "not-offered", "not-bookable-online", "hold-expired", "idempotency-mismatch"),
     ),
 )
 async def hold_slot(

@@ -12,7 +12,7 @@ from booking.api.answers import SlotAnswer, slots_of
 from booking.api.fields import Answer, FirstDay, LastDay, Regions
 from booking.api.operations import open_to
 from booking.api.slot_writing import write_slots_answer
-from booking.domain.errors import BookingError, OutsideHours, PractitionerNotEligible, SlotTaken
+from booking.domain.errors import BookingError, NotOffered, OutsideHours, PractitionerNotEligible, SlotTaken
 from booking.domain.ids import PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Caller
 from booking.http.access import Access
@@ -69,7 +69,7 @@ async def or_alternatives(context: Context, caller: Caller, wanted: Wanted | Non
     """The outcome of the attempt; a refusal of the time carries the nearest times that are free."""
     try:
         return await attempt
-    except (SlotTaken, OutsideHours, PractitionerNotEligible) as refusal:
+    except (SlotTaken, OutsideHours, NotOffered, PractitionerNotEligible) as refusal:
         if wanted is not None:
             refusal.details = {**refusal.details, "alternatives": await _nearest(context, caller, wanted)}
         raise

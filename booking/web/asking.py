@@ -6,6 +6,7 @@ from uuid import UUID
 from booking.domain.errors import (
     BeyondHorizon,
     HoldExpired,
+    NotOffered,
     OutsideHours,
     PractitionerNotEligible,
     SlotTaken,
@@ -21,7 +22,7 @@ from booking.web.forms import Form, own_form
 from booking.web.frame import Browser, PageRequest, anybody, browser_of
 from booking.web.wanting import asked_for
 
-GONE = (SlotTaken, OutsideHours, PractitionerNotEligible, TooShortNotice, BeyondHorizon)
+GONE = (SlotTaken, OutsideHours, NotOffered, PractitionerNotEligible, TooShortNotice, BeyondHorizon)
 """The refusals that other times are the answer to."""
 
 

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
-from booking.domain.errors import HoldExpired, PatientDoubleBooked
+from booking.domain.errors import BookingError, HoldExpired, PatientDoubleBooked, TooClose
 from booking.domain.patient import Contact
 from booking.http.access import Access
 from booking.http.context import Context
@@ -42,8 +42,8 @@ async def book_it(
         booked = await _book(of, hold_id, person)
     except GONE as refusal:
         return await others_page(of, refusal)
-    except PatientDoubleBooked as refusal:
-        return await _double_booked(of, hold_id, person, refusal)
+    except (PatientDoubleBooked, TooClose) as refusal:
+        return await _in_the_way(of, hold_id, person, refusal)
     token = manage_token(context.settings, of.caller.clinic_id, booked.appointment.id)
     return Redirect(f"/b/{token}", status_code=303)
 
@@ -70,8 +70,8 @@ async def _book(of: Asking, hold_id: UUID, person: Contact) -> AppointmentView:
         return await of.context.database.write(book, of.caller, direct)
 
 
-async def _double_booked(of: Asking, hold_id: UUID, person: Contact, refusal: PatientDoubleBooked) -> Response[str]:
-    """The same step again, where another time can be chosen, while the hold lasts or can be had again."""
+async def _in_the_way(of: Asking, hold_id: UUID, person: Contact, refusal: BookingError) -> Response[str]:
+    """Another visit of the same person is: the same step again, where another time can be chosen, while one is held."""
     try:
         return await check_page(of, await still_held(of, hold_id), person, refusal)
     except GONE as gone:

@@ -16,6 +16,8 @@ _TITLES = {
     "outside-hours": "That time is not offered any more",
     "too-short-notice": "That time is too soon to book online",
     "beyond-horizon": "That day is not open for booking yet",
+    "not-offered": "That time is not offered online",
+    "too-close": "There is another visit too close to it",
     "not-bookable-online": "This is booked by phone",
     "rate-limited": "Too many attempts",
     "unavailable": "We cannot answer at the moment",

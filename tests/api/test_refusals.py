@@ -9,7 +9,7 @@ import pytest
 from booking.domain.errors import Unavailable
 from booking.store.database import Database
 from tests.api.world import HOLD_SECRET, NOBODY, World, patient
-from tests.clinics import TUESDAY
+from tests.clinics import TUESDAY, dull, open_clinic
 from tests.plugins.database import Clock
 
 
@@ -28,11 +28,17 @@ def book(world: World, hour: int, practitioner: str | None = None, who: str = "a
     return world.call("bookAppointment", who, json=json)
 
 
+def change_policy(world: World, **policy: int) -> None:
+    data = dull(ben={})
+    data["clinic"]["policy"] |= policy
+    open_clinic(world.clinic.database, data)
+
+
 def test_taken_time_is_refused_with_the_nearest_free_ones(world: World) -> None:
     answer = book(world, 10, "ada")
     assert code(answer) == (409, "slot-taken")
     nearest = [slot["start"][11:16] for slot in answer.json()["alternatives"]]
-    assert nearest == ["09:15", "09:15", "10:45"]
+    assert nearest == ["09:00", "09:15", "10:45"]
     answer = world.call("holdSlot", json=world.wanted(10, "ada"))
     assert code(answer) == (409, "slot-taken")
     assert answer.json()["alternatives"][0].keys() == {"start", "end", "site", "practitioner"}
@@ -41,7 +47,26 @@ def test_taken_time_is_refused_with_the_nearest_free_ones(world: World) -> None:
 def test_time_outside_hours_is_refused_with_the_nearest_free_ones(world: World) -> None:
     answer = book(world, 20)
     assert code(answer) == (422, "outside-hours")
-    assert [slot["start"][11:16] for slot in answer.json()["alternatives"]] == ["16:15", "16:30", "16:30"]
+    assert [slot["start"][11:16] for slot in answer.json()["alternatives"]] == ["16:00", "16:15", "16:30"]
+
+
+def test_time_that_leaves_a_useless_gap_is_refused_with_the_nearest_that_leave_none(world: World) -> None:
+    change_policy(world, smallest_gap_minutes=20)
+    answer = book(world, 9, "ada", start=f"{TUESDAY}T09:15:00-08:00")
+    assert code(answer) == (422, "not-offered")
+    assert [slot["start"][11:16] for slot in answer.json()["alternatives"]] == ["09:00", "11:00", "11:15"]
+    quarter_past = {"start": f"{TUESDAY}T09:15:00-08:00"}
+    assert code(world.call("holdSlot", json=world.wanted(9, "ada") | quarter_past)) == (422, "not-offered")
+    assert book(world, 9, "ada", "reception", **quarter_past).status_code == 201
+
+
+def test_visit_too_close_to_another_of_the_same_region_is_refused(world: World) -> None:
+    change_policy(world, region_spacing_hours=48)
+    pat = {"name": "Pat Smith", "email": "pat.smith@example.org"}
+    thursday = f"{TUESDAY + timedelta(days=2)}T10:00:00-08:00"
+    for who in ("anybody", "reception"):
+        assert code(book(world, 10, "ada", who, start=thursday, patient=pat)) == (422, "too-close")
+    assert book(world, 10, "ada", start=thursday).status_code == 201
 
 
 def test_refusal_is_heard_though_no_alternatives_can_be_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from booking.usecases.views.appointments import DayQuery, list_appointments
-from tests.clinics import TUESDAY, at
+from tests.clinics import TUESDAY, at, dull, open_clinic
 from tests.plugins.database import Clock
 from tests.web.browsing import Browser
 from tests.web.conftest import Site
@@ -199,6 +199,37 @@ def test_who_has_another_visit_then_is_told_so(site: Site) -> None:
     page = guest.press("Book this appointment")
     assert (page.status, page.heading, booked(site)) == (409, "Check and book", 1)
     assert page.has("There is another visit at that time")
+
+
+def test_who_has_another_visit_too_close_to_it_is_told_so(site: Site) -> None:
+    data = dull(ben={"name": "Ben Ode"})
+    data["clinic"]["policy"]["region_spacing_hours"] = 24
+    open_clinic(site.clinic.database, data)
+    guest = hold(site)
+    guest.press("Continue", **PAT)
+    guest.press("Book this appointment")
+    guest.open(TIMES)
+    guest.press("Wednesday 25 November, 10:00 am")
+    guest.press("Continue", **PAT)
+    page = guest.press("Book this appointment")
+    assert (page.status, page.heading) == (422, "Check and book")
+    assert page.has("There is another visit too close to it", "at least 24 hours apart")
+    guest.follow("Change time")
+    guest.press("Thursday 26 November, 10:00 am")
+    guest.press("Continue", **PAT)
+    assert guest.press("Book this appointment").heading == "Your appointment"
+
+
+def test_time_that_came_to_leave_a_gap_leads_to_others(site: Site) -> None:
+    data = dull(ben={"name": "Ben Ode"})
+    data["clinic"]["policy"]["smallest_gap_minutes"] = 30
+    open_clinic(site.clinic.database, data)
+    guest = site.browser()
+    guest.open(f"{TIMES}&practitioner=ada")
+    site.clinic.book(at(TUESDAY, 10))
+    page = guest.press("Tuesday 24 November, 10:45 am")
+    assert (page.status, page.heading) == (422, "That time is not offered online")
+    assert page.has("another time close to it is free", "Tuesday 24 November, 10:45 am with Ben Ode")
 
 
 def test_hold_of_somebody_else_is_not_shown(site: Site) -> None:
