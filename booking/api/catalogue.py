@@ -14,7 +14,10 @@ from booking.usecases.views.catalogue import catalogue
 
 
 class TreatmentTypeAnswer(Answer):
-    """`price` is in the smallest unit of `currency`; both are null where no price is published."""
+    """`price` is in the smallest unit of `currency`; both are null where no price is published.
+
+    `suits` says for whom it is meant: `all`, `new` for a first visit, or `returning` for whoever has been there before.
+    """
 
     id: UUID
     slug: str
@@ -22,6 +25,7 @@ class TreatmentTypeAnswer(Answer):
     description: str
     minutes: int
     regions: list[str]
+    suits: str
     online: bool
     price: int | None
     currency: str | None
@@ -68,6 +72,7 @@ async def list_treatment_types(context: NamedDependency[Context], caller: NamedD
                 description=one.description,
                 minutes=one.minutes,
                 regions=sorted(one.regions),
+                suits=one.suits.value,
                 online=one.online,
                 price=one.price,
                 currency=one.currency,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from booking.domain.appointment import Appointment, Status
 from booking.domain.credential import Credential, Verification
+from booking.domain.treatment import Suits
 
 _KINDS = {
     "licence": "Licence",
@@ -25,6 +26,9 @@ _VERIFICATIONS = {
 }
 
 
+_SUITS = {Suits.ALL: "", Suits.NEW: "For your first visit", Suits.RETURNING: "If you have been here before"}
+
+
 def words(word: str) -> str:
     """`physical_therapist` as `physical therapist`."""
     return word.replace("_", " ")
@@ -44,6 +48,11 @@ def kind(credential: Credential) -> str:
 
 def verification(value: Verification) -> str:
     return _VERIFICATIONS[value]
+
+
+def suits(whom: Suits) -> str:
+    """For which patients a treatment is meant; nothing to say when for all."""
+    return _SUITS[whom]
 
 
 def state(visit: Appointment, now: datetime) -> str:

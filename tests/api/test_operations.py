@@ -27,6 +27,7 @@ def test_treatment_types_are_listed(world: World) -> None:
                 "description": "",
                 "minutes": 30,
                 "regions": ["lumbar"],
+                "suits": "all",
                 "online": True,
                 "price": 9500,
                 "currency": "USD",

@@ -4,6 +4,7 @@ import pytest
 
 from booking.domain.appointment import Status
 from booking.domain.credential import Verification
+from booking.domain.treatment import Suits
 from booking.domain.words import CREDENTIAL_KINDS
 from booking.wording import words
 from tests.domain.factories import make_credential, visit
@@ -49,3 +50,7 @@ def test_state_of_a_visit_is_past_once_it_is_over() -> None:
     assert words.state(booked, span.start) == "Booked"
     assert words.state(booked, span.end) == "Past"
     assert words.state(make_appointment(status=Status.CANCELLED), span.end) == "Cancelled"
+
+
+def test_suits_says_whom_a_treatment_is_for() -> None:
+    assert [words.suits(one) for one in Suits] == ["", "For your first visit", "If you have been here before"]
