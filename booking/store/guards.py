@@ -17,7 +17,7 @@ _MICROSECONDS = _HOURS * 3_600_000_000
 
 _SQLITE_BODY = f"""
   SELECT RAISE(ABORT, '{NO_OVERLAP}') WHERE EXISTS (
-    SELECT 1 FROM claim WHERE diary_id = new.diary_id AND rowid <> new.rowid
+    SELECT 1 FROM claim WHERE clinic_id = new.clinic_id AND diary_id = new.diary_id AND rowid <> new.rowid
       AND starts_at < new.ends_at AND starts_at > new.starts_at - {_MICROSECONDS} AND ends_at > new.starts_at);
   SELECT RAISE(ABORT, '{CLAIM_SPAN}')
     WHERE new.starts_at >= new.ends_at OR new.ends_at - new.starts_at > {_MICROSECONDS};

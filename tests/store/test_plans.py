@@ -1,6 +1,7 @@
 """No statement of a request reads all history: each is explained by the database with years of visits in it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -41,8 +42,17 @@ SELECT
 FROM appointment CROSS JOIN number
 """
 CLAIMS = """
-INSERT INTO claim (clinic_id, appointment_id, diary_id, starts_at, ends_at)
-SELECT clinic_id, id, {diary}, starts_at, ends_at FROM appointment WHERE length(reference) > 11
+INSERT INTO claim (clinic_id, appointment_id, diary_id, site_id, starts_at, ends_at)
+SELECT clinic_id, id, {diary}, site_id, starts_at, ends_at FROM appointment WHERE length(reference) > 11
+"""
+DIARIES = """
+INSERT INTO diary (clinic_id, id, kind, revision, calendar_revision)
+WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {visits})
+SELECT clinic.id, {id}, 'patient', 0, 0 FROM clinic CROSS JOIN number
+"""
+LEAVE = """
+INSERT INTO busy (clinic_id, id, diary_id, kind, starts_at, ends_at, reason, origin)
+SELECT clinic_id, {id}, practitioner_id, 'leave', starts_at, ends_at, '', 'desk' FROM appointment
 """
 OF_SQLITE = {
     "id": "randomblob(16)",
@@ -57,15 +67,18 @@ OF_POSTGRESQL = {
 
 
 def fill(tx: Transaction) -> None:
-    """An hour's visit in every hour of ten weeks, for everybody."""
+    """An hour's visit in every hour of ten weeks for everybody, with as much leave; and many patients."""
     words = OF_SQLITE if tx.connection.dialect.name == "sqlite" else OF_POSTGRESQL
     if words is OF_POSTGRESQL:
         tx.connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # looks up no foreign key
+        tx.connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     guards.drop(tx.connection)  # one index made of many rows is made faster than row by row
     tx.connection.exec_driver_sql(FILL.format(visits=VISITS, **words))
     for diary in ("practitioner_id", "room_id", "patient_id"):
         tx.connection.exec_driver_sql(CLAIMS.format(diary=diary))
     guards.create(tx.connection)
+    tx.connection.exec_driver_sql(DIARIES.format(visits=VISITS, **words))
+    tx.connection.exec_driver_sql(LEAVE.format(**words))
 
 
 @pytest.fixture
@@ -142,8 +155,26 @@ def plan(tx: Transaction, statement: str, parameters: Any) -> list[str]:
     return [str(row[-1]) for row in tx.connection.exec_driver_sql(said + statement, parameters)]
 
 
-def reads_everything(line: str) -> bool:
-    return any(f"{scan} {table}" in line for scan in ("Seq Scan on", "SCAN") for table in ("claim", "appointment"))
+LONG = "claim|appointment|busy|diary|diary_change"
+"""The tables that grow with every visit, patient and absence."""
+WHOSE = "practitioner_id|site_id|room_id|diary_id"
+READS_ALL = re.compile(
+    rf"(Seq Scan on|SCAN) ({LONG})\b(?! USING INDEX claim_by_expiry)"  # which has none but holds
+    rf"|SEARCH ({LONG}) [^\n]*\(clinic_id=\?( AND ({WHOSE})=\?)?\)"
+    rf"|Scan [^\n]*\b(?:ix_|pk_)?({LONG})\b[^\n]*\n +Index Cond: \(clinic_id = '[^']*'::uuid\)"
+)
+"""All of the clinic's, or all that somebody ever had, is as much as all."""
+
+CARELESS = [
+    "SELECT * FROM claim WHERE ends_at = starts_at",
+    "SELECT * FROM busy WHERE ends_at = starts_at",
+    "SELECT * FROM diary WHERE revision = 9",
+    "SELECT * FROM appointment WHERE clinic_id = '00000000-0000-7000-8000-000000000000'",
+]
+
+
+def reads_everything(lines: Iterable[str]) -> bool:
+    return READS_ALL.search("\n".join(lines)) is not None
 
 
 def captured(clinic: DullClinic, clock: Clock) -> Mapping[str, Any]:
@@ -167,12 +198,11 @@ def captured(clinic: DullClinic, clock: Clock) -> Mapping[str, Any]:
     return found
 
 
-def test_no_statement_reads_all_claims_or_appointments(clinic: DullClinic, clock: Clock) -> None:
+def test_no_statement_reads_all_of_a_long_table(clinic: DullClinic, clock: Clock) -> None:
     statements = captured(clinic, clock)
     assert len(statements) > 60
     plans = {
         statement: clinic.database.read_now(plan, statement, parameters) for statement, parameters in statements.items()
     }
-    assert {statement: lines for statement, lines in plans.items() if any(map(reads_everything, lines))} == {}
-    careless = clinic.database.read_now(plan, "SELECT * FROM claim WHERE ends_at = starts_at", ())
-    assert any(map(reads_everything, careless))
+    assert {statement: lines for statement, lines in plans.items() if reads_everything(lines)} == {}
+    assert [one for one in CARELESS if not reads_everything(clinic.database.read_now(plan, one, ()))] == []

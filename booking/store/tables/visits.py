@@ -102,9 +102,11 @@ class ClaimRow(SQLModel, table=True):
         refers("appointment_id", "appointment"),
         refers("diary_id", "diary"),
         refers("site_id", "site"),
-        Index("claim_by_diary", "diary_id", "starts_at", "ends_at").ddl_if("sqlite"),
+        Index("claim_by_diary", "clinic_id", "diary_id", "starts_at", "ends_at").ddl_if("sqlite"),
         Index(
             "claim_by_expiry",
+            "clinic_id",
+            "diary_id",
             "expires_at",
             sqlite_where=text("expires_at IS NOT NULL"),
             postgresql_where=text("expires_at IS NOT NULL"),
