@@ -1,7 +1,8 @@
 """Who gives a visit, in which room and with which devices: the choice, and why there is none."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from booking.domain.availability.facts import Candidate, Place, overlaps
 from booking.domain.availability.obstacles import Obstacle, Visit, of_person, of_site
@@ -19,12 +20,14 @@ class Choice:
     equipment: tuple[Equipment, ...]
 
 
-def choose(visit: Visit, place: Place, candidates: Sequence[Candidate], *, staff: bool) -> Choice:
+def choose(
+    visit: Visit, place: Place, candidates: Sequence[Candidate], *, staff: bool, kept: Collection[UUID] = ()
+) -> Choice:
     """The candidate with the least booked time, then the lowest id, and the first room and devices that are free.
 
-    Of rooms the plainest is first, so that a room of a kind stays free for whoever needs that kind. Raises the refusal
-    of the only candidate, or the one that came nearest to a visit: not offered before taken, taken before not there,
-    not there before not lawful. `staff` are bound by less.
+    Rooms and devices whose ids are in `kept` come first. Of rooms the plainest is next, so that a room of a kind stays
+    free for whoever needs that kind. Raises the refusal of the only candidate, or the one that came nearest to a visit:
+    not offered before taken, taken before not there, not there before not lawful. `staff` are bound by less.
     """
     judged = [(one, first_refusal(of_person(visit, place, one), staff=staff)) for one in candidates]
     able = [one for one, refusal in judged if refusal is None]
@@ -34,7 +37,8 @@ def choose(visit: Visit, place: Place, candidates: Sequence[Candidate], *, staff
     if refusal is not None:
         raise refusal
     candidate = min(able, key=lambda one: (one.booked, one.practitioner.id))
-    return Choice(candidate=candidate, room=_room(visit, place), equipment=tuple(_equipment(visit, place)))
+    devices = tuple(_equipment(visit, place, kept))
+    return Choice(candidate=candidate, room=_room(visit, place, kept), equipment=devices)
 
 
 def first_refusal(obstacles: Iterable[Obstacle], *, staff: bool) -> BookingError | None:
@@ -42,16 +46,17 @@ def first_refusal(obstacles: Iterable[Obstacle], *, staff: bool) -> BookingError
     return next((one.refusal() for one in obstacles if not (staff and one.only_patients)), None)
 
 
-def _room(visit: Visit, place: Place) -> Room | None:
+def _room(visit: Visit, place: Place, kept: Collection[UUID]) -> Room | None:
     if visit.treatment.needs.room == NO_ROOM:
         return None
     free = [room for room, taken in place.rooms if not overlaps(taken, visit.claimed)]
-    return min(free, key=lambda room: len(room.kinds), default=None)
+    return min(free, key=lambda room: (room.id not in kept, len(room.kinds)), default=None)
 
 
-def _equipment(visit: Visit, place: Place) -> Iterable[Equipment]:
+def _equipment(visit: Visit, place: Place, kept: Collection[UUID]) -> Iterable[Equipment]:
+    free = [one for one, taken in place.equipment if not overlaps(taken, visit.claimed)]
     for kind in sorted(visit.treatment.needs.equipment):
-        yield next(one for one, taken in place.equipment if one.kind == kind and not overlaps(taken, visit.claimed))
+        yield min((one for one in free if one.kind == kind), key=lambda one: one.id not in kept)
 
 
 def _nearest(refusals: Sequence[BookingError]) -> BookingError:

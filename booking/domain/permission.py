@@ -23,6 +23,7 @@ class Action(StrEnum):
     SEE_APPOINTMENT = "see_appointment"
     LIST_APPOINTMENTS = "list_appointments"
     CANCEL = "cancel"
+    MOVE = "move"
     EXPLAIN_ELIGIBILITY = "explain_eligibility"
     SEE_CREDENTIALS = "see_credentials"
     MANAGE_CREDENTIALS = "manage_credentials"
@@ -75,6 +76,7 @@ PERMISSIONS: dict[Role, dict[Action, Reach]] = {
     Role.PUBLIC: {Action.SEARCH: _ALL, Action.HOLD: _OWN, Action.BOOK: _OWN},
     Role.PATIENT: {
         Action.SEARCH: _ALL, Action.HOLD: _OWN, Action.BOOK: _OWN, Action.SEE_APPOINTMENT: _OWN, Action.CANCEL: _OWN,
+        Action.MOVE: _OWN,
     },
     Role.PRACTITIONER: {
         Action.SEARCH: _ALL, Action.SEE_APPOINTMENT: _OWN, Action.LIST_APPOINTMENTS: _OWN,
@@ -83,7 +85,7 @@ PERMISSIONS: dict[Role, dict[Action, Reach]] = {
     },
     Role.RECEPTION: {
         Action.SEARCH: _ALL, Action.HOLD: _ALL, Action.BOOK: _ALL, Action.SEE_APPOINTMENT: _ALL,
-        Action.LIST_APPOINTMENTS: _ALL, Action.CANCEL: _ALL, Action.EXPLAIN_ELIGIBILITY: _ALL,
+        Action.LIST_APPOINTMENTS: _ALL, Action.CANCEL: _ALL, Action.MOVE: _ALL, Action.EXPLAIN_ELIGIBILITY: _ALL,
         Action.LIST_FINDINGS: _ALL, Action.LIST_ABSENCES: _ALL, Action.MANAGE_ABSENCES: _ALL,
         Action.CLOSE_SITES: _ALL,
     },

@@ -59,7 +59,7 @@ def add(
 ) -> None:
     values = {
         **_columns(visit),
-        **_promise(visit),
+        **promise_of(visit),
         "clinic_id": clinic_id,
         "language": language,
         "hold_key": hold_key,
@@ -73,7 +73,7 @@ def update_from(
     tx: Transaction, clinic_id: ClinicId, old: Appointment, new: Appointment, now: datetime, **more: Any
 ) -> None:
     """Write `new` over `old`. Raises StaleVersion when the row is no longer at the version of `old`."""
-    promise = {} if (new.span, new.zone) == (old.span, old.zone) else _promise(new)
+    promise = {} if (new.span, new.zone) == (old.span, old.zone) else promise_of(new)
     done = tx.connection.execute(
         update(_appointment)
         .where(_is(clinic_id, old.id), _appointment.c.version == old.version)
@@ -247,7 +247,7 @@ def _columns(visit: Appointment) -> dict[str, Any]:
     }
 
 
-def _promise(visit: Appointment) -> dict[str, Any]:
+def promise_of(visit: Appointment) -> dict[str, Any]:
     """What the patient was told: the time on the wall, written when it is agreed and not again until it is moved.
 
     A newer tzdata may give it another instant.

@@ -124,17 +124,31 @@ def close_many(tx: Transaction, clinic_id: ClinicId, ids: Collection[UUID], now:
         tx.connection.execute(closed.values(closed_at=now), [{"one": finding} for finding in ids])
 
 
+def is_open(tx: Transaction, clinic_id: ClinicId, appointment_id: AppointmentId, kind: str) -> bool:
+    query = select(_finding.c.id).where(
+        _finding.c.clinic_id == clinic_id,
+        _finding.c.appointment_id == appointment_id,
+        _finding.c.kind == kind,
+        _finding.c.closed_at.is_(None),
+    )
+    return tx.connection.execute(query).one_or_none() is not None
+
+
 def close(
-    tx: Transaction, clinic_id: ClinicId, appointment_id: AppointmentId, now: datetime, kind: str | None = None
+    tx: Transaction,
+    clinic_id: ClinicId,
+    appointment_id: AppointmentId,
+    now: datetime,
+    kinds: Collection[str] | None = None,
 ) -> None:
-    """Close the open findings of an appointment, of one kind or of all."""
+    """Close the open findings of an appointment, of these kinds or of all."""
     query = update(_finding).where(
         _finding.c.clinic_id == clinic_id,
         _finding.c.appointment_id == appointment_id,
         _finding.c.closed_at.is_(None),
     )
-    if kind is not None:
-        query = query.where(_finding.c.kind == kind)
+    if kinds is not None:
+        query = query.where(_finding.c.kind.in_(sorted(kinds)))
     tx.connection.execute(query.values(closed_at=now))
 
 

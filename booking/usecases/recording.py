@@ -1,6 +1,7 @@
-"""What is written down when a visit is booked: its first status, and why the practitioner was allowed."""
+"""What is written down when a visit is booked or moved, and why its practitioner was allowed."""
 
 from datetime import datetime
+from typing import Any
 
 from booking.domain.appointment import Appointment
 from booking.domain.availability.facts import Candidate
@@ -21,8 +22,47 @@ def record_booked(
     appointment: Appointment,
     now: datetime,
 ) -> None:
-    """The status and the decision: rules by their hash, credentials by id and version, and every need's outcome."""
+    """The first status and the decision."""
     history.add_status(tx, caller, appointment.id, appointment.version, appointment.status, now)
+    _record_decision(tx, caller, offer, site, candidate, appointment, now)
+
+
+def record_moved(
+    tx: Transaction,
+    caller: Caller,
+    offer: Offer,
+    site: Site,
+    candidate: Candidate,
+    before: Appointment,
+    after: Appointment,
+    now: datetime,
+) -> None:
+    """Who moved it, from where to where, and the new decision: a move is no change of status."""
+    there = {"from": _place(before), "to": _place(after)}
+    history.add_audit(tx, caller, "appointment_moved", after.id, now, version=after.version, **there)
+    _record_decision(tx, caller, offer, site, candidate, after, now)
+
+
+def _place(visit: Appointment) -> dict[str, Any]:
+    return {
+        "start": visit.span.start.isoformat(),
+        "practitioner": str(visit.practitioner_id),
+        "site": str(visit.site_id),
+        "room": None if visit.room_id is None else str(visit.room_id),
+        "equipment": sorted(str(one) for one in visit.equipment_ids),
+    }
+
+
+def _record_decision(
+    tx: Transaction,
+    caller: Caller,
+    offer: Offer,
+    site: Site,
+    candidate: Candidate,
+    appointment: Appointment,
+    now: datetime,
+) -> None:
+    """Rules by their hash, credentials by id and version, and every need's outcome."""
     rules = offer.papers.rules.get(site.jurisdiction)
     held = offer.papers.of(candidate.practitioner.id)
     body = {

@@ -16,6 +16,7 @@ book                 own     own      .             all        all      all
 see_appointment      .       own      own           all        all      all
 list_appointments    .       .        own           all        all      all
 cancel               .       own      .             all        all      all
+move                 .       own      .             all        all      all
 explain_eligibility  .       .        own           all        all      all
 see_credentials      .       .        own           .          all      all
 manage_credentials   .       .        .             .          all      all

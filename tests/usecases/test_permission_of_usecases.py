@@ -22,7 +22,7 @@ from booking.store.database import Database, Transaction
 from booking.store.feeds import Feed
 from booking.store.ids import new_id
 from booking.store.installation import Kind
-from booking.usecases import absences, audit, book, cancel, closures, credentials, feeds, hold, staff
+from booking.usecases import absences, audit, book, cancel, closures, credentials, feeds, hold, move, staff
 from booking.usecases.clinic_file import applying, exporting, read_clinic
 from booking.usecases.views import absences as absence_views
 from booking.usecases.views import appointments, catalogue, eligibility, findings, slots
@@ -86,6 +86,7 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
     file = read_clinic(tomli_w.dumps(dull(ben={})))
     room, site = clinic.rooms["room-1"], clinic.sites["seattle"]
     laser = EquipmentId(clinic.database.read_now(diary_store.all_of_kind, clinic.id, "equipment")[0])
+    to_two = move.MoveAppointment(appointment=world.visit, version=1, start=at(TUESDAY, 14))
     olive = staff.AddStaff(login="olive", name="Olive", role=Role.RECEPTION, password_hash="hash")
     return {
         absences.add_leave: (absences.AddLeave(practitioner=ada, days=ONE_DAY, reason="course"),),
@@ -98,6 +99,8 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
         audit.audit: (),
         book.book: (book.BookAppointment(contact=contact("Somebody New"), what=wanted),),
         cancel.cancel: (cancel.CancelAppointment(appointment=world.visit, version=1),),
+        move.move: (to_two,),
+        move.other_times: (to_two,),
         applying.apply_clinic: (applying.ApplyClinic(file=file, kind=Kind.REAL, uid_domain="clinic.example"),),
         exporting.export_clinic: (),
         credentials.verify: (credentials.VerifyCredential(credential=licence, source="register"),),
@@ -139,6 +142,8 @@ DONE: dict[UseCase, set[str]] = {
     audit.audit: OFFICE,
     book.book: BOOKERS,
     cancel.cancel: {"patient", *DESK},
+    move.move: {"patient", *DESK},
+    move.other_times: {"patient", *DESK},
     applying.apply_clinic: OFFICE,
     exporting.export_clinic: OFFICE,
     credentials.verify: OFFICE,
@@ -165,6 +170,8 @@ DONE: dict[UseCase, set[str]] = {
 NOT_THERE: dict[UseCase, set[str]] = {
     absences.remove_absence: {"ben"},
     cancel.cancel: {"other patient"},
+    move.move: {"other patient"},
+    move.other_times: {"other patient"},
     appointments.get_appointment: {"other patient", "ben"},
     feeds.rotate_feed: {"ben"},
     feeds.revoke_feed: {"ben"},
@@ -212,8 +219,9 @@ def test_nothing_of_another_clinic_is_there(world: World) -> None:
     by_id = (
         absences.add_leave, absences.close_room, absences.close_equipment, absences.remove_absence,
         closures.close_site, closures.reopen_site,
-        book.book, cancel.cancel, credentials.verify, credentials.suspend, eligibility.explain_eligibility,
-        feeds.create_feed, feeds.rotate_feed, feeds.revoke_feed, appointments.get_appointment, hold.hold,
+        book.book, cancel.cancel, move.move, move.other_times, credentials.verify, credentials.suspend,
+        eligibility.explain_eligibility, feeds.create_feed, feeds.rotate_feed, feeds.revoke_feed,
+        appointments.get_appointment, hold.hold,
         slots.list_slots, slots.alternatives,
     )  # fmt: skip
     found = {use_case.__name__: outcome(world, manager, use_case, given[use_case]) for use_case in by_id}
@@ -236,7 +244,8 @@ def modules(package: ModuleType) -> Iterator[ModuleType]:
 
 def use_cases() -> set[UseCase]:
     """Everything with a transaction and a caller that an adapter can call."""
-    helpers = {"lock_hold", "place", "load", "agreed", "record_booked"}
+    helpers = {"lock_hold", "place", "relocate", "ensure_movable", "might_be_touched", "load", "agreed"}
+    helpers |= {"record_booked", "record_moved"}
     return {
         function
         for module in modules(usecases)

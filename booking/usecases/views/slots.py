@@ -8,8 +8,8 @@ from hashlib import sha256
 from booking.domain.appointment import Appointment
 from booking.domain.availability.frame import frame_of
 from booking.domain.availability.obstacles import is_too_late_for_today
-from booking.domain.errors import InvalidInput
-from booking.domain.ids import PractitionerId, SiteId, TreatmentTypeId
+from booking.domain.errors import InvalidInput, NotFound
+from booking.domain.ids import AppointmentId, PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Action, Caller, permit
 from booking.domain.practitioner import Practitioner
 from booking.domain.site import Site
@@ -25,6 +25,7 @@ from booking.usecases import offering
 from booking.usecases.offering import Offer
 from booking.usecases.placing import Wanted
 from booking.usecases.searching import PersonStarts, Search
+from booking.usecases.views.appointments import ensure_may_see
 
 LONGEST_SEARCH_DAYS = 62
 ALTERNATIVES = 3
@@ -35,7 +36,8 @@ _EARLIEST, _LATEST = date(2000, 1, 1), date(2200, 1, 1)
 class SlotQuery:
     """Free times on the local days from `first` to `last` of each site, both included, at most 62 days.
 
-    `hold_key` is the hash of the asker's own secret: what they hold themselves counts as free.
+    `hold_key` is the hash of the asker's own secret: what they hold themselves counts as free. `moves` is a visit that
+    is to be moved: its own time counts as free, and what is looked for is what was agreed for it.
     """
 
     treatment_type: TreatmentTypeId
@@ -45,6 +47,7 @@ class SlotQuery:
     practitioner: PractitionerId | None = None
     regions: frozenset[str] | None = None
     hold_key: str | None = None
+    moves: AppointmentId | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,9 +125,16 @@ def _written(body: bytes) -> Written:
     return Written(body=body, etag=sha256(body).hexdigest()[:32])
 
 
-def alternatives(tx: Transaction, caller: Caller, wanted: Wanted, *, days: int = 7) -> SlotList:
-    """The three times nearest to what was wanted, at the same site, if it can be with the same practitioner."""
-    site = offering.load(tx, caller, wanted.treatment_type, wanted.regions).site(wanted.site)
+def alternatives(
+    tx: Transaction, caller: Caller, wanted: Wanted, *, days: int = 7, moves: Appointment | None = None
+) -> SlotList:
+    """The three times nearest to what was wanted, at the same site, if it can be with the same practitioner.
+
+    `moves` is the visit that is wanted at another time than its own.
+    """
+    site = clinics.described(tx, caller.clinic_id).sites.get(wanted.site)
+    if site is None:
+        raise NotFound("site")
     day = max(local_date(wanted.start, site.zone), local_date(tx.now(), site.zone))
     query = SlotQuery(
         treatment_type=wanted.treatment_type,
@@ -132,10 +142,12 @@ def alternatives(tx: Transaction, caller: Caller, wanted: Wanted, *, days: int =
         last=day + timedelta(days=days),
         site=wanted.site,
         regions=wanted.regions,
+        moves=None if moves is None else moves.id,
     )
     listed = list_slots(tx, caller, query)
     by_start: dict[datetime, Slot] = {}
-    for slot in listed.slots:
+    others = [slot for slot in listed.slots if moves is None or slot.span != moves.span]
+    for slot in others:
         if slot.span.start not in by_start or slot.practitioner_id == wanted.practitioner:
             by_start[slot.span.start] = slot
     nearest = sorted(by_start.values(), key=lambda slot: (abs(slot.span.start - wanted.start), slot))
@@ -151,12 +163,16 @@ class _Asked:
         self.tx, self.caller, self.query = tx, caller, query
         self.revisions: Revisions = revisions(tx, caller.clinic_id)
         about = clinics.described_at(tx, caller.clinic_id, self.revisions.offer)
-        self.offer = offering.offered(tx, caller, about, query.treatment_type, query.regions)
+        moved = None if query.moves is None else self._to_be_moved(query.moves)
+        if moved is None:
+            self.offer = offering.offered(tx, caller, about, query.treatment_type, query.regions)
+        else:
+            self.offer = offering.agreed(tx, caller, moved)
         self.now = tx.now()
         everywhere = [one for one in about.sites.values() if one.active]
         self.sites = everywhere if query.site is None else [self.offer.site(query.site)]
         self.bounds = tuple(self._bounds(site) for site in self.sites)
-        self.own = self._own_hold()
+        self.own = moved or self._own_hold()
 
     def find(self) -> FreeTimes:
         people: list[PersonStarts] = []
@@ -197,6 +213,11 @@ class _Asked:
         if is_too_late_for_today(policy, site, self.now):
             low = max(low, tick_from(day_span(today, today, site.zone).end))
         return low, tick_at(self.now + policy.horizon) + 1
+
+    def _to_be_moved(self, visit_id: AppointmentId) -> Appointment:
+        visit = appointments.get(self.tx, self.caller.clinic_id, visit_id)
+        ensure_may_see(self.caller, Action.MOVE, visit)
+        return visit
 
     def _own_hold(self) -> Appointment | None:
         if self.query.hold_key is None:
