@@ -17,32 +17,69 @@ from booking.usecases.clinic_file import ApplyClinic, apply_clinic, export_clini
 from booking.usecases.credentials import SuspendCredential, VerifyCredential, suspend, verify
 from tests.clinics import SYSTEM_NOWHERE, DullClinic, dull, open_clinic
 
+ONE_DAY = {"first": date(2027, 5, 3), "last": date(2027, 5, 3)}
+
 
 def rich() -> dict[str, Any]:
     """A clinic with something under every key."""
-    data = dull(ben={"credential": []}, cleo={})
+    data = dull(ben={"credential": [], "daily_limit": 8}, cleo={})
     data["clinic"].update(email="us@clinic.example", language="en", calendar_label="Visit")
-    data["site"].append({
-        **data["site"][0], "slug": "spokane", "room": [{"slug": "loft", "name": "Loft"}], "zone": "America/Denver",
-    })  # fmt: skip
-    data["treatment"][0].update(description="One.\nTwo.", online=False, buffer_before=5)
-    data["treatment"].append({"slug": "talk", "name": "Talk", "minutes": 15})
-    ben, cleo = data["practitioner"][1], data["practitioner"][2]
-    ben["hours"] = [
-        {"site": "spokane", "days": ["sun"], "from": "00:00", "to": "24:00", "valid_from": date(2027, 1, 1)},
-        {"site": "seattle", "days": ["mon", "wed"], "from": "09:05", "to": "12:00", "valid_until": date(2027, 6, 1)},
+    data["clinic"]["policy"].update(
+        same_day_until="10:00", smallest_gap_minutes=30, region_spacing_hours=48, travel_minutes=30
+    )
+    data["clinic"]["closure"] = [{**ONE_DAY, "from": "12:00", "to": "13:00", "reason": "Meeting"}]
+    data["clinic"]["travel"] = [{"between": ["seattle", "spokane"], "minutes": 240}]
+    _fill_sites(data)
+    data["treatment"][0].update(
+        description="One.\nTwo.", online=False, buffer_before=5, room="private", equipment=["laser", "stimulator"],
+        ends_before_closing=60, daily_limit=4, suits="new",
+    )  # fmt: skip
+    data["treatment"].append({"slug": "talk", "name": "Talk", "minutes": 15, "room": "none"})
+    _fill_people(*data["practitioner"])
+    return data
+
+
+def _fill_sites(data: dict[str, Any]) -> None:
+    seattle = data["site"][0]
+    spokane = {**seattle, "slug": "spokane", "room": [{"slug": "loft", "name": "Loft"}], "zone": "America/Denver"}
+    data["site"].append(spokane)
+    seattle["holidays"] = {"country": "US", "region": "WA", "open": ["Veterans Day", date(2026, 11, 27)]}
+    spokane["holidays"] = {"country": "CA"}
+    seattle["hours"] = [
+        {"days": ["mon", "tue", "wed", "thu", "fri", "sun"], "from": "08:00", "to": "24:00"},
+        {"days": ["sat"], "from": "09:00", "to": "13:00", "every_weeks": 2, "week_of": date(2026, 12, 12)},
     ]
+    seattle["extra"] = [{"date": date(2027, 1, 16), "from": "10:00", "to": "14:00"}]
+    seattle["closure"] = [{**ONE_DAY, "from": "12:00"}, {**ONE_DAY, "last": date(2027, 5, 7), "reason": "Move"}]
+    seattle["room"][0].update(kinds=["private", "quiet"], closure=[{**ONE_DAY, "to": "12:00"}, ONE_DAY])
+    seattle["equipment"] = [
+        {"slug": "laser", "name": "Laser", "kind": "laser", "closure": [ONE_DAY, {**ONE_DAY, "reason": "Repair"}]},
+        {"slug": "stim", "name": "Stimulator", "kind": "stimulator"},
+    ]
+
+
+def _fill_people(ada: dict[str, Any], ben: dict[str, Any], cleo: dict[str, Any]) -> None:
+    ada["hours"][0]["breaks"] = [{"from": "12:00", "to": "12:30"}]
+    ben["hours"] = [
+        {"site": "seattle", "days": ["mon", "wed"], "from": "09:05", "to": "12:00", "valid_until": date(2027, 6, 1)},
+        {"site": "spokane", "days": ["sun"], "from": "00:00", "to": "24:00", "valid_from": date(2027, 1, 1)},
+        {
+            "site": "seattle", "days": ["sun"], "from": "09:00", "to": "12:00",
+            "every_weeks": 3, "week_of": date(2026, 12, 4),
+        },
+    ]  # fmt: skip
+    ben["extra"] = [{"site": "seattle", "date": date(2027, 1, 9), "from": "10:00", "to": "14:00"}]
     ben["leave"] = [
         {"first": date(2027, 1, 4), "last": date(2027, 1, 8)},
-        {"first": date(2027, 5, 1), "last": date(2027, 5, 1)},
+        {"first": date(2027, 5, 1), "last": date(2027, 5, 1), "from": "12:00", "to": "18:00", "reason": "Training"},
     ]
     del cleo["hours"]
+    cleo["leave"] = [ONE_DAY]
     cleo["credential"][0].update(
         regions=["lumbar"], techniques=["trigger_point"], home="US-OR", profession="chiropractor", verified=False,
         suspension=[{"first": date(2027, 2, 1), "last": date(2027, 2, 3), "reason": "a"}, {"first": date(2027, 9, 1)}],
         attributes={"restricted": True, "register": "A", "hours_total": 3},
     )  # fmt: skip
-    return data
 
 
 def export(clinic: DullClinic) -> dict[str, Any]:
@@ -77,6 +114,23 @@ def test_export_makes_the_same_clinic_elsewhere(sqlite: Database, sqlite_url: st
     exported["clinic"]["slug"] = "twin"
     twin = open_clinic(sqlite, exported)
     assert export(twin) == exported
+
+
+def test_export_says_all_that_a_rich_file_said(sqlite: Database) -> None:
+    """But for breaks, which are a way of writing alone."""
+    data, exported = rich(), export(open_clinic(sqlite, rich()))
+    assert (exported["clinic"], exported["site"]) == (data["clinic"], data["site"])
+    hours = data["practitioner"][0]["hours"][0]
+    del hours["breaks"]
+    data["practitioner"][0]["hours"] = [{**hours, "to": "12:00"}, {**hours, "from": "12:30"}]
+    for wanted, found in zip(data["practitioner"], exported["practitioner"], strict=True):
+        assert {**found, "credential": []} == {**wanted, "credential": []}
+    treatment = exported["treatment"][0]
+    assert treatment == data["treatment"][0]
+    assert exported["treatment"][1] == {
+        **data["treatment"][1], "buffer_before": 0, "buffer_after": 0, "online": True, "ends_before_closing": 0,
+        "suits": "all",
+    }  # fmt: skip
 
 
 def test_export_is_short_where_there_is_nothing(sqlite: Database) -> None:

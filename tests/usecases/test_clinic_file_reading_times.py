@@ -21,12 +21,6 @@ SITE = 'site "missoula"'
 DEVICE = '[[site.equipment]]\nslug = "stim"\nname = "Stimulator"\nkind = "stimulator"\n'
 
 
-def entry(of: str, **values: object) -> str:
-    """An entry of a list, to be put at the end of the file: that of a site is then the last site's, and so on."""
-    written = (f"{key} = {value!r}".replace("'", '"') for key, value in values.items())
-    return "\n".join((f"[[{of}]]", *written, ""))
-
-
 def hours(days: str = "sat", start: str = "09:00", end: str = "12:00", more: str = "") -> str:
     listed = ", ".join(f'"{day}"' for day in days.split())
     return f'[[practitioner.hours]]\nsite = "missoula"\ndays = [{listed}]\nfrom = "{start}"\nto = "{end}"\n{more}\n'
@@ -40,6 +34,10 @@ def extra(day: str = "2027-02-06", start: str = "09:00", end: str = "12:00") -> 
     return f'[[practitioner.extra]]\nsite = "missoula"\ndate = {day}\nfrom = "{start}"\nto = "{end}"\n'
 
 
+def own_extra(day: str = "2027-02-06", start: str = "09:00", end: str = "12:00") -> str:
+    return extra(day, start, end).replace("practitioner", "site").replace('site = "missoula"\n', "")
+
+
 def away(of: str, days: str, **minutes: str) -> str:
     first, last = days.split()
     more = "".join(f'{key} = "{value}"\n' for key, value in minutes.items())
@@ -50,7 +48,7 @@ ONE_DAY = "2027-05-03 2027-05-03"
 SPRING = "2027-03-14 2027-03-14"  # in Denver the clock goes from 02:00 to 03:00
 
 FAULTS: list[tuple[str, str]] = [
-    # breaks
+    # what is taken out of hours
     (
         hours(more='breaks = [{ from = "08:00", to = "09:30" }]'),
         f"{ADA}, hours 2, breaks 1: it lies outside the hours",
@@ -124,7 +122,7 @@ FAULTS: list[tuple[str, str]] = [
         f"{ADA}, extra from 2027-03-14 02:00 to 2027-03-14 03:00: the clock skips all of it",
     ),
     (
-        '[[site.extra]]\ndate = 2027-03-14\nfrom = "02:30"\nto = "02:45"\n',
+        own_extra("2027-03-14", "02:30", "02:45"),
         f"{SITE}, extra from 2027-03-14 02:30 to 2027-03-14 02:45: the clock skips all of it",
     ),
 ]
@@ -201,8 +199,7 @@ def test_hours_may_hold_every_so_many_weeks() -> None:
 
 
 def test_sites_have_hours_of_their_own() -> None:
-    text = PLAIN + own_hours("sat") + extra().replace("practitioner", "site").replace('site = "missoula"\n', "")
-    site = read_clinic(text).sites[0]
+    site = read_clinic(PLAIN + own_hours("sat") + own_extra()).sites[0]
     assert site.hours == (
         HoursFile(
             site="missoula",

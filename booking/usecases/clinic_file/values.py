@@ -120,8 +120,8 @@ def ensure_forward(table: Table, valid_from: date | None, valid_until: date | No
 
 def kind(table: Table, key: str, like: str) -> str:
     """A kind of room or device, in the clinic's own word."""
-    word = table.text(key)
-    _ensure_kind(table, key, word, like)
+    word = table.matching(key, _SLUG, like)
+    _ensure_free(table, key, word)
     return word
 
 
@@ -129,15 +129,15 @@ def kinds(table: Table, key: str, like: str) -> frozenset[str]:
     """Kinds of rooms or devices; none when they are left out."""
     words = table.words(key)
     for word in words:
-        _ensure_kind(table, key, word, like)
+        if not re.fullmatch(_SLUG, word):
+            table.fault(f"{key} must look like {like}, not {word!r}")
+        _ensure_free(table, key, word)
     return frozenset(words)
 
 
 def room_kind(table: Table, key: str) -> str:
-    """The room that a treatment asks for: ANY_ROOM, which is also what leaving it out means, NO_ROOM, or a kind."""
-    if table.left.get(key, ANY_ROOM) in _OWN_MEANING:
-        return str(table.left.pop(key, ANY_ROOM))
-    return kind(table, key, "private")
+    """The room that a treatment asks for: ANY_ROOM, which leaving it out means too, NO_ROOM, or a kind."""
+    return table.matching(key, _SLUG, "private") if key in table.left else ANY_ROOM
 
 
 def entries(table: Table, key: str) -> list[Table]:
@@ -149,9 +149,7 @@ def entries(table: Table, key: str) -> list[Table]:
     return table.tables(key, f"{table.place}, {key}")
 
 
-def _ensure_kind(table: Table, key: str, word: str, like: str) -> None:
-    if not re.fullmatch(_SLUG, word):
-        table.fault(f"{key} must look like {like}, not {word!r}")
+def _ensure_free(table: Table, key: str, word: str) -> None:
     if word in _OWN_MEANING:
         table.fault(f"{key} cannot be {word!r}, which has a meaning of its own")
 

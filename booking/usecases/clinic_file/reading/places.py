@@ -68,8 +68,8 @@ def _holidays(table: Table | None) -> PublicHolidays | None:
     faults = len(table.faults)
     country, region = table.matching("country", "[A-Z]{2}", "US"), maybe_line(table, "region")
     if len(table.faults) == faults and not is_known_place(country, region):
-        of = f" and the region {region!r}" if is_known_place(country, None) else ""
-        table.fault(f"there are no public holidays on record for the country {country!r}{of}")
+        where = f"the region {region!r} of " if is_known_place(country, None) else ""
+        table.fault(f"there are no public holidays on record for {where}the country {country!r}")
     days, names = _open(table)
     table.close()
     return PublicHolidays(country=country, region=region, open_on=days, open_names=names)
