@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
@@ -70,6 +70,7 @@ class Around:
     def minutes_of(self, day: date) -> list[datetime]:
         return [instant for instant, wall in self.table if wall.date() == day]
 
+    @cached_property
     def reaching(self) -> list[list[datetime]]:
         """For each day, and each minute from 0 to 1440, the first instant at which the clock is that far or farther."""
         latest = list(accumulate((wall for _, wall in self.table), max))
@@ -83,8 +84,8 @@ class Around:
 
 @cache
 def around(zone: str, day: date) -> Around:
-    start = datetime.combine(day - 3 * DAY, time(), UTC)
-    every = ((instant, shown(instant, zone)) for instant in (start + number * MINUTE for number in range(6 * 1440)))
+    start = datetime.combine(day - DAY, time(), UTC) - 14 * HOUR
+    every = ((instant, shown(instant, zone)) for instant in (start + number * MINUTE for number in range(100 * 60)))
     table = [(instant, wall) for instant, wall in every if abs(wall.date() - day) <= DAY]
     return Around(ZoneName(zone), day, table)
 
@@ -117,7 +118,7 @@ def test_wall_times_are_those_instants_at_which_they_are_shown(seen: tuple[str, 
 @at_every_change
 def test_time_of_day_is_reached_once(seen: tuple[str, date]) -> None:
     near = around(*seen)
-    assert [instant_after(near.day, minute, near.zone) for minute in range(1441)] == near.reaching()[1]
+    assert [instant_after(near.day, minute, near.zone) for minute in range(1441)] == near.reaching[1]
 
 
 @at_every_change
@@ -134,7 +135,7 @@ def test_days_hold_the_minutes_that_the_clock_shows_on_them(seen: tuple[str, dat
 @at_every_change
 def test_hours_begin_and_end_when_the_clock_says_so(seen: tuple[str, date]) -> None:
     near = around(*seen)
-    reaching = near.reaching()
+    reaching = near.reaching
     for minute, length in [*((minute, 45) for minute in range(0, 240, 15)), (0, 1440), (100, 60), (1380, 60)]:
         hours = Hours(extra=tuple(make_extra(day, minute, minute + length) for day in near.days))
         edges = [(reached[minute], reached[minute + length]) for reached in reaching]

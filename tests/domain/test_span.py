@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from booking.domain.time.span import ALWAYS, BEGINNING, END, NEVER, SpanSet, TimeSpan, shifted
@@ -31,12 +31,14 @@ def minutes_of(spans: SpanSet) -> set[int]:
 edges = st.integers(0, len(MINUTES))
 pairs = st.tuples(edges, edges).filter(lambda pair: pair[0] < pair[1])
 pair_lists = st.lists(pairs, max_size=6)
+small = settings(max_examples=60, deadline=None)
 
 
 def as_minutes(chosen: list[tuple[int, int]]) -> set[int]:
     return {minute for start, end in chosen for minute in range(start, end)}
 
 
+@small
 @given(pair_lists, pair_lists)
 def test_operators_agree_with_sets_of_minutes(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> None:
     a, b = span_set(*one), span_set(*other)
@@ -48,6 +50,7 @@ def test_operators_agree_with_sets_of_minutes(one: list[tuple[int, int]], other:
     assert minutes_of(~a) == set(MINUTES) - minutes_a
 
 
+@small
 @given(pair_lists, pair_lists, pair_lists)
 def test_laws_of_sets_hold(
     one: list[tuple[int, int]], other: list[tuple[int, int]], third: list[tuple[int, int]]
@@ -71,6 +74,7 @@ def test_laws_of_sets_hold(
     assert a & ALWAYS == a | NEVER == a
 
 
+@small
 @given(pair_lists)
 def test_set_has_one_form_however_it_is_made(chosen: list[tuple[int, int]]) -> None:
     spans = span_set(*chosen)
@@ -80,6 +84,7 @@ def test_set_has_one_form_however_it_is_made(chosen: list[tuple[int, int]]) -> N
     assert bool(spans) is bool(chosen)
 
 
+@small
 @given(pair_lists, pairs)
 def test_cover_and_first_cover_agree_with_minutes(chosen: list[tuple[int, int]], wanted: tuple[int, int]) -> None:
     free, length = as_minutes(chosen), wanted[1] - wanted[0]
@@ -89,6 +94,7 @@ def test_cover_and_first_cover_agree_with_minutes(chosen: list[tuple[int, int]],
     assert spans.first_cover(span(*wanted)) == (at(fits[0]) if fits else None)
 
 
+@small
 @given(pair_lists, pairs)
 def test_set_covers_a_span_of_which_it_leaves_nothing(chosen: list[tuple[int, int]], wanted: tuple[int, int]) -> None:
     spans, whole = span_set(*chosen), span_set(wanted)
@@ -97,6 +103,7 @@ def test_set_covers_a_span_of_which_it_leaves_nothing(chosen: list[tuple[int, in
     assert fits is None or spans.covers(TimeSpan(fits, fits + span(*wanted).length))
 
 
+@small
 @given(pairs, pairs)
 def test_spans_cover_and_overlap_like_minutes(one: tuple[int, int], other: tuple[int, int]) -> None:
     mine, theirs = set(range(*one)), set(range(*other))
