@@ -3,6 +3,7 @@
 from litestar import Router
 
 from booking.web import (
+    absences,
     assets,
     booking_it,
     calendar,
@@ -11,6 +12,7 @@ from booking.web import (
     desk,
     findings,
     holding,
+    leave,
     me,
     signing_in,
     visit,
@@ -30,8 +32,10 @@ pages = Router(
         *signing_in.HANDLERS,
         *desk.HANDLERS,
         *findings.HANDLERS,
+        *absences.HANDLERS,
         *credentials.HANDLERS,
         *me.HANDLERS,
+        *leave.HANDLERS,
         *calendar.HANDLERS,
     ],
     exception_handlers={Exception: respond},

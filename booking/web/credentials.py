@@ -31,7 +31,7 @@ from booking.usecases.credentials import (
 from booking.usecases.types import Transaction
 from booking.usecases.views.appointments import AppointmentView
 from booking.usecases.views.catalogue import catalogue
-from booking.web.findings import at_risk
+from booking.web.findings import without_cover
 from booking.web.forms import Form, day, line, own_form
 from booking.web.frame import PageRequest, at_work, staff_frame
 from booking.web.rendering import page
@@ -149,8 +149,8 @@ def _changed(tx: Transaction, caller: Caller, holders: tuple[Holder, ...], chang
     for holder in holders:
         for credential in holder.credentials:
             if str(credential.id) == changed:
-                views = [one.view for one in at_risk(tx, caller)]
-                lost = tuple(one for one in views if one.practitioner.id == holder.practitioner.id)
+                uncovered = without_cover(tx, caller)
+                lost = tuple(one for one in uncovered if one.practitioner.id == holder.practitioner.id)
                 return Changed(practitioner=holder.practitioner, credential=credential, lost=lost)
     return None
 

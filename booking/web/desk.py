@@ -30,6 +30,7 @@ from booking.web.errors import said
 from booking.web.forms import Form, line, own_form, read_day, version
 from booking.web.frame import PageRequest, at_work, staff_frame
 from booking.web.rendering import page
+from booking.web.speaking_against import InTheWay, in_the_way
 from booking.wording import words
 
 TAB = "Day"
@@ -62,7 +63,7 @@ class _Day:
 @dataclass(frozen=True, kw_only=True)
 class _Visit:
     view: AppointmentView
-    reasons: tuple[dict[str, str | None], ...]
+    against: tuple[InTheWay, ...]
     now: datetime
 
 
@@ -135,7 +136,7 @@ async def _page(
         frame,
         status=status,
         view=seen.view,
-        reasons=seen.reasons,
+        against=seen.against,
         form=form,
         problem=said(problem) if problem else None,
         state=words.state(visit, seen.now),
@@ -158,8 +159,7 @@ def _day(tx: Transaction, caller: Caller, asked: date | None, site_slug: str) ->
 def _visit(tx: Transaction, caller: Caller, appointment_id: AppointmentId) -> _Visit:
     view = get_appointment(tx, caller, appointment_id)
     found = [one for one in list_findings(tx, caller) if one.appointment_id == appointment_id]
-    reasons = tuple(reason for one in found for reason in one.detail.get("reasons", ()))
-    return _Visit(view=view, reasons=reasons, now=tx.now())
+    return _Visit(view=view, against=tuple(in_the_way(view, one) for one in found), now=tx.now())
 
 
 HANDLERS = [day, show, cancel_it]

@@ -59,6 +59,16 @@ def day(form: Form, name: str, label: str) -> date | None:
     return found
 
 
+def clock(form: Form, name: str, label: str) -> int | None:
+    """A time of day, in minutes from midnight, or None when it was left empty; seconds, if any, are not looked at."""
+    text = form.typed(name).strip()
+    try:
+        return fields.minute(text[:5], name) if text else None
+    except InvalidInput:
+        form.wrong[name] = f"Enter {label} as in 09:30."
+        return None
+
+
 def contact(form: Form) -> Contact | None:
     """Name, and e-mail address or telephone number; None when something is wrong with them, each with its sentence."""
     name = line(form, "name", "your name", longest=fields.LONGEST_NAME)

@@ -111,7 +111,7 @@ def home_of(role: Role) -> str:
 
 
 def _surroundings(tx: Transaction, caller: Caller) -> tuple[Catalogue, int]:
-    return catalogue(tx, caller), len(list_findings(tx, caller))
+    return catalogue(tx, caller), len({one.appointment_id for one in list_findings(tx, caller)})
 
 
 def _tabs(caller: Caller, findings: int) -> tuple[Tab, ...]:
@@ -119,9 +119,14 @@ def _tabs(caller: Caller, findings: int) -> tuple[Tab, ...]:
         return (
             Tab(name="My visits", url="/me"),
             Tab(name="My credentials", url="/me/credentials"),
+            Tab(name="My leave", url="/me/leave"),
             Tab(name="My calendar", url="/me/calendar"),
         )
-    tabs = (Tab(name="Day", url="/desk"), Tab(name="At risk", url="/desk/findings", count=findings))
+    tabs = (
+        Tab(name="Day", url="/desk"),
+        Tab(name="At risk", url="/desk/findings", count=findings),
+        Tab(name="Away", url="/desk/away"),
+    )
     if reach_of(caller, Action.MANAGE_CREDENTIALS) is None:
         return tabs
     return (*tabs, Tab(name="Credentials", url="/desk/credentials"))

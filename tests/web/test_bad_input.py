@@ -75,6 +75,8 @@ def test_forms_filled_with_anything(site: Site) -> None:
         (None, "/sign-in/dull"),
         ("reception", f"/desk/appointments/{view.appointment.id}"),
         ("manager", "/desk/credentials"),
+        ("reception", "/desk/away"),
+        ("ada", "/me/leave"),
         ("ada", "/me/calendar"),
     ):
         browser = site.browser() if login is None else site.signed_in(login)

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from booking.domain.appointment import Appointment
 from booking.domain.errors import NotFound, NotPermitted
 from booking.domain.ids import DiaryId, SiteId
-from booking.domain.permission import Action, Caller, Reach, permit, reach_of
+from booking.domain.permission import Action, Caller, Reach, owns, permit, reach_of
 from booking.domain.practitioner import Practitioner
 from booking.domain.room import Equipment, Room
 from booking.domain.site import Site
@@ -41,6 +42,10 @@ class AbsenceView:
     whose: Whose
     site: Site | None
 
+    def meets(self, visit: Appointment) -> bool:
+        """Whether the visit takes, buffers included, time that is not to be had."""
+        return self.absence.diary_id in visit.diaries and self.absence.span.overlaps(visit.claimed)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ClosureView:
@@ -49,6 +54,11 @@ class ClosureView:
     closure: RecordedClosure
     site: Site | None
 
+    def meets(self, visit: Appointment) -> bool:
+        """Whether the visit, buffers not included, is at the site while it is closed."""
+        there = self.site is None or self.site.id == visit.site_id
+        return there and any(span.overlaps(visit.span) for span in self.closure.days.span(visit.zone))
+
 
 @dataclass(frozen=True, kw_only=True)
 class AbsenceList:
@@ -56,6 +66,28 @@ class AbsenceList:
 
     absences: tuple[AbsenceView, ...]
     closures: tuple[ClosureView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceChoices:
+    """For whom and for what somebody may enter absences: `things` are rooms and devices, by their sites."""
+
+    people: tuple[Practitioner, ...]
+    things: tuple[tuple[Site, tuple[Room | Equipment, ...]], ...]
+    sites: tuple[Site, ...]
+
+
+def absence_choices(tx: Transaction, caller: Caller) -> AbsenceChoices:
+    """Of what is in use; a practitioner has themselves alone to choose."""
+    permit(caller, Action.MANAGE_ABSENCES, own=True)
+    about = clinics.described(tx, caller.clinic_id)
+    people = tuple(one for one in about.practitioners.values() if one.active)
+    if reach_of(caller, Action.MANAGE_ABSENCES) is not Reach.ALL:
+        own = tuple(one for one in people if owns(caller, one.id))
+        return AbsenceChoices(people=own, things=(), sites=())
+    sites = tuple(one for one in about.sites.values() if one.active)
+    things = ((one, (*about.rooms_at(one.id), *about.equipment_at(one.id))) for one in sites)
+    return AbsenceChoices(people=people, things=tuple(each for each in things if each[1]), sites=sites)
 
 
 def list_absences(tx: Transaction, caller: Caller, query: AbsenceQuery) -> AbsenceList:
