@@ -224,8 +224,8 @@ CHANGES: list[tuple[Callable[[Data], None], list[str]]] = [
         forget_needs,
         [
             (
-                "~ treatment needling (room: any; equipment: none; ends_before_closing: 0; daily_limit: none; suits: all;"
-                " version: 2)"
+                "~ treatment needling (room: any; equipment: none; ends_before_closing: 0; daily_limit: none;"
+                " suits: all; version: 2)"
             )
         ],
     ),

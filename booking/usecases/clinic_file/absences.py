@@ -3,7 +3,6 @@
 The file replaces only its own. What stands on record already, whoever entered it, is not entered again.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
@@ -28,13 +27,6 @@ Said = tuple[date, date, int, int, str]
 def said(days: LocalSpan, reason: str) -> Said:
     end = _DAY if days.end_minute is None else days.end_minute
     return days.first, days.last, days.start_minute or 0, end, reason
-
-
-def on_record(sync: Sync) -> dict[DiaryId, list[Absence]]:
-    found = defaultdict[DiaryId, list[Absence]](list)
-    for one in absences.listed(sync.tx, sync.clinic_id):
-        found[one.diary_id].append(one)
-    return found
 
 
 def sync_absences(

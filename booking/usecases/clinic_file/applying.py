@@ -18,6 +18,7 @@ from booking.store.diaries import Revisions
 from booking.store.ids import new_id
 from booking.store.installation import Kind
 from booking.usecases.clinic_file.model import AboutClinic, AdoptedRules, ClinicFile
+from booking.usecases.clinic_file.on_record import times
 from booking.usecases.clinic_file.people import apply_practitioners
 from booking.usecases.clinic_file.places import apply_places
 from booking.usecases.clinic_file.syncing import Sync, differences, told
@@ -59,9 +60,10 @@ def apply_clinic(tx: Transaction, caller: Caller, command: ApplyClinic) -> Appli
     locked = diaries.lock(tx, sync.clinic_id, known)
     now = tx.now()
     _adopt(sync, command)
-    sites = apply_places(sync, command.file)
+    before = times(tx, sync.clinic_id)
+    sites = apply_places(sync, command.file, before)
     _treatments(sync, command.file)
-    apply_practitioners(sync, command.file, sites)
+    apply_practitioners(sync, command.file, sites, before)
     if not sync.lines:
         return Applied(clinic_id=sync.clinic_id, changes=(), at_risk=())
     at_risk = recheck(tx, sync.clinic_id, now)

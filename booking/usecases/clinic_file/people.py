@@ -6,25 +6,25 @@ from dataclasses import fields
 from booking.domain.credential import Credential, Suspension, Verification
 from booking.domain.ids import CredentialId, DiaryId, PractitionerId, SiteId
 from booking.domain.practitioner import Practitioner
-from booking.store import clinics, credentials, schedules
+from booking.store import clinics, credentials
 from booking.store.credentials import Held
 from booking.store.ids import new_id
-from booking.usecases.clinic_file.absences import on_record, sync_absences
+from booking.usecases.clinic_file.absences import sync_absences
 from booking.usecases.clinic_file.model import ClinicFile, CredentialFile, PractitionerFile
+from booking.usecases.clinic_file.on_record import Times
 from booking.usecases.clinic_file.syncing import Sync, told
-from booking.usecases.clinic_file.timetables import as_hours, of_person, sync_hours
+from booking.usecases.clinic_file.timetables import as_hours, sync_hours
 
 
-def apply_practitioners(sync: Sync, file: ClinicFile, sites: Mapping[str, SiteId]) -> None:
+def apply_practitioners(sync: Sync, file: ClinicFile, sites: Mapping[str, SiteId], before: Times) -> None:
     known = {one.slug: one for one in clinics.practitioners(sync.tx, sync.clinic_id).values()}
-    published, away = schedules.hours(sync.tx, sync.clinic_id), on_record(sync)
     held = credentials.held(sync.tx, sync.clinic_id)
     for wanted in file.practitioners:
         who = _put(sync, known.pop(wanted.slug, None), wanted)
         hours = as_hours(who, wanted.hours, wanted.extra, sites)
-        details = sync_hours(sync, (who, None), hours, of_person(who, published))
+        details = sync_hours(sync, (who, None), hours, before.hours_of(who))
         diary = DiaryId(who)
-        details += sync_absences(sync, "leave", diary, wanted.leave, file.zones_of(wanted), away.get(diary, []))
+        details += sync_absences(sync, "leave", diary, wanted.leave, file.zones_of(wanted), before.away.get(diary, []))
         sync.changed("practitioner", who, wanted.slug, details)
         _credentials(sync, wanted, who, held.get(who, ()))
     sync.retire("practitioner", known.values())

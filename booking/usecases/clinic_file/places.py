@@ -9,11 +9,10 @@ from booking.domain.ids import DiaryId, SiteId
 from booking.domain.room import Equipment, Room
 from booking.domain.schedule import Hours
 from booking.domain.site import Site
-from booking.store import clinics, closures, description, schedules
-from booking.store.absences import Absence
-from booking.store.closures import RecordedClosure
-from booking.usecases.clinic_file.absences import on_record, sync_absences, sync_closures
+from booking.store import clinics, description, schedules
+from booking.usecases.clinic_file.absences import sync_absences, sync_closures
 from booking.usecases.clinic_file.model import ClinicFile, EquipmentFile, RoomFile, SiteFile
+from booking.usecases.clinic_file.on_record import Times
 from booking.usecases.clinic_file.syncing import Sync, holiday_columns
 from booking.usecases.clinic_file.timetables import as_hours, sync_hours
 
@@ -26,25 +25,23 @@ class _Known:
 
     sites: dict[str, Site]
     things: dict[str, dict[str, Room | Equipment]]
-    closed: Mapping[DiaryId, list[Absence]]
-    closures: list[RecordedClosure]
 
 
-def apply_places(sync: Sync, file: ClinicFile) -> dict[str, SiteId]:
+def apply_places(sync: Sync, file: ClinicFile, before: Times) -> dict[str, SiteId]:
     """The ids of the sites by slug."""
-    known, published = _known(sync), schedules.hours(sync.tx, sync.clinic_id)
+    known = _known(sync)
     ids: dict[str, SiteId] = {}
     for site in file.sites:
         here = SiteId(sync.put("site", known.sites.pop(site.slug, None), site.slug, _columns(site)))
         ids[site.slug] = here
         hours = as_hours(None, site.hours, site.extra, ids)
-        details = sync_hours(sync, (None, here), hours, published.get((None, here), Hours()))
-        sync.changed("site", here, site.slug, details + sync_closures(sync, here, site.closures, known.closures))
-        _things(sync, known, site, here)
+        details = sync_hours(sync, (None, here), hours, before.published.get((None, here), Hours()))
+        sync.changed("site", here, site.slug, details + sync_closures(sync, here, site.closures, before.closures))
+        _things(sync, known, before, site, here)
     sync.retire("site", known.sites.values())
     for what, left in known.things.items():
         sync.retire(what, left.values())
-    details = sync_closures(sync, None, file.clinic.closures, known.closures) + _travel(sync, file, ids)
+    details = sync_closures(sync, None, file.clinic.closures, before.closures) + _travel(sync, file, ids)
     sync.changed("clinic", sync.clinic_id, file.clinic.slug, details)
     return ids
 
@@ -55,8 +52,6 @@ def _known(sync: Sync) -> _Known:
     return _Known(
         sites={one.slug: one for one in clinics.sites(sync.tx, sync.clinic_id).values()},
         things={"room": {one.slug: one for one in rooms}, "equipment": {one.slug: one for one in equipment}},
-        closed=on_record(sync),
-        closures=closures.listed(sync.tx, sync.clinic_id),
     )
 
 
@@ -65,16 +60,16 @@ def _columns(site: SiteFile) -> dict[str, Any]:
     return {**same, **holiday_columns(site.holidays), "active": True}
 
 
-def _things(sync: Sync, known: _Known, site: SiteFile, here: SiteId) -> None:
+def _things(sync: Sync, known: _Known, before: Times, site: SiteFile, here: SiteId) -> None:
     """The site's rooms and devices, and when they are closed."""
     wanted_things: list[tuple[str, RoomFile | EquipmentFile]] = [("room", one) for one in site.rooms]
     wanted_things += [("equipment", one) for one in site.equipment]
     for what, wanted in wanted_things:
         same = {each.name: getattr(wanted, each.name) for each in fields(wanted) if each.name != "closures"}
-        before = known.things[what].pop(wanted.slug, None)
-        diary = DiaryId(sync.put(what, before, wanted.slug, {**same, "site_id": here, "active": True}))
-        closed = known.closed.get(diary, [])
-        details = sync_absences(sync, "closure", diary, wanted.closures, {site.zone}, closed)
+        one = known.things[what].pop(wanted.slug, None)
+        diary = DiaryId(sync.put(what, one, wanted.slug, {**same, "site_id": here, "active": True}))
+        away = before.away.get(diary, [])
+        details = sync_absences(sync, "closure", diary, wanted.closures, {site.zone}, away)
         sync.changed(what, diary, wanted.slug, details)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from booking.domain.ids import PractitionerId, SiteId
 from booking.domain.schedule import ExtraHours, Hours, WeeklyHours
 from booking.store import description
-from booking.store.schedules import Whose
 from booking.usecases.clinic_file.model import ExtraFile, HoursFile
 from booking.usecases.clinic_file.syncing import Sync, counted
 
@@ -19,15 +18,6 @@ def as_hours(
     return Hours(
         weekly=tuple(WeeklyHours(practitioner_id=who, **_values(one, sites)) for one in weekly),
         extra=tuple(ExtraHours(practitioner_id=who, **_values(one, sites)) for one in extra),
-    )
-
-
-def of_person(who: PractitionerId, published: Mapping[Whose, Hours]) -> Hours:
-    """The person's hours at all sites."""
-    mine = [hours for (whose, _), hours in published.items() if whose == who]
-    return Hours(
-        weekly=tuple(one for hours in mine for one in hours.weekly),
-        extra=tuple(one for hours in mine for one in hours.extra),
     )
 
 
