@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from tests.clinics import dull
 from tests.oracle.places import WEEK
 from tests.oracle.sweep import State, questions
-from tests.oracle.wall import DAY, MIDNIGHT, changes, days, reached, ticks
+from tests.oracle.wall import DAY, MIDNIGHT, changes, days, reached, stretch, ticks, wall
 
 ZONES = (
     "Europe/London",
@@ -56,13 +56,17 @@ class Situation:
         return [one["slug"] for one in self.clinic["treatment"]]
 
 
-def situation(seed: int) -> Situation:
+def situation(seed: int, now: datetime | None = None) -> Situation:
+    """At any time of two years; or at `now`, for those whose clock cannot be set."""
     rng = random.Random(seed)  # noqa: S311 -- chance, no secret
     zones = rng.sample(ZONES, rng.choice((1, 1, 2)))
-    first = _anchor(rng, zones[0]) - rng.randrange(2) * DAY
+    if now is None:
+        first = _anchor(rng, zones[0]) - rng.randrange(2) * DAY
+        now = reached(first, 0, zones[0]) + timedelta(minutes=rng.choice((0, rng.randrange(-2 * MIDNIGHT, MIDNIGHT))))
+    else:
+        first = wall(now, zones[0]).date() + rng.randrange(2) * DAY
     last = first + rng.choice((0, 1, 1, 2)) * DAY
     clinic = _Making(rng=rng, first=first, last=last).clinic(zones)
-    now = reached(first, 0, zones[0]) + timedelta(minutes=rng.choice((0, rng.randrange(-2 * MIDNIGHT, MIDNIGHT))))
     return Situation(
         seed=seed,
         clinic=clinic,
@@ -89,7 +93,7 @@ def _attempts(rng: random.Random, clinic: dict[str, Any], now: datetime, first: 
     moments = [now - timedelta(minutes=minute) for minute in (25, 20, 9, 5, 0)]
     for treatment in clinic["treatment"]:
         asked = list(questions(State(clinic=clinic, now=moments[0], staff=True), treatment["slug"]))
-        for _ in range(rng.choice((0, 20, 60))):
+        for _ in range(rng.choice((0, 15, 40))):
             one, books = rng.choice(asked), rng.random() < 0.6
             start = rng.choice(list(ticks(first, last, one.zone)))
             if not any(one.broken(start)):
@@ -123,6 +127,8 @@ class _Making:
                 {"between": [one["slug"] for one in data["site"]], "minutes": self.pick(5, 20, 60)}
             ]
         data["treatment"] = [self.needling(data["treatment"][0]), self.talk()]
+        for treatment in data["treatment"]:
+            self.furnish(self.rng.choice(data["site"]), treatment)
         for person in data["practitioner"]:
             self.person(person, data["site"])
         return data
@@ -143,25 +149,31 @@ class _Making:
         slug = ("seattle", "tacoma")[number]
         site = {key: dull_site[key] for key in ("address", "jurisdiction")}
         site |= {"slug": slug, "name": slug.title(), "zone": zone, "closure": self.some(0.25, self.closure)}
-        site["room"] = [self.thing(f"room-{number}{one}", "room") for one in range(self.pick(0, 1, 1, 2, 3))]
-        site["equipment"] = [
-            self.thing(f"device-{number}{one}", "device") for one in range(self.pick(0, *[1, 2, 3] * 2))
-        ]
+        site["room"] = [self.room(f"room-{number}{one}") for one in range(self.pick(0, 1, 1, 2, 3))]
+        kinds = [self.pick("stimulator", "lamp") for _ in range(self.pick(0, 1, 2, 3))]
+        site["equipment"] = [self.device(f"device-{number}{one}", kind) for one, kind in enumerate(kinds)]
         if self.is_so(0.4):
             site["hours"] = [one for day in WEEK for one in self.stretches(day, 0.8)]
-            site["extra"] = self.some(0.3, self.extra)
+            site["extra"] = self.extras(zone)
         if self.is_so(0.3):
             country, region = self.pick(("US", "WA"), ("GB", "ENG"))
             site["holidays"] = {"country": country, "region": region, "open": self.some(0.3, self.day)}
         return site
 
-    def thing(self, slug: str, what: str) -> dict[str, Any]:
-        kinds = {"kinds": self.pick([], *[["private"], ["private", "large"]] * 2)}
-        kind = {
-            "kind": self.pick("lamp", "stimulator") if slug.endswith("2") else ("stimulator", "lamp")[int(slug[-1])]
-        }
-        found = {"slug": slug, "name": slug.title(), "closure": self.some(0.15, self.closure)}
-        return {**found, **(kinds if what == "room" else kind)}
+    def room(self, slug: str) -> dict[str, Any]:
+        kinds = self.pick({}, *[{"kinds": ["private"]}, {"kinds": ["private", "large"]}] * 2)
+        return {"slug": slug, "name": slug.title(), "closure": self.some(0.15, self.closure), **kinds}
+
+    def device(self, slug: str, kind: str) -> dict[str, Any]:
+        return {"slug": slug, "name": slug.title(), "closure": self.some(0.15, self.closure), "kind": kind}
+
+    def furnish(self, site: dict[str, Any], treatment: dict[str, Any]) -> None:
+        """One site at least has what the treatment needs."""
+        if treatment["room"] == "private" and not any("kinds" in one for one in site["room"]):
+            site["room"].append({"slug": f"{site['slug']}-private", "name": "Private", "kinds": ["private"]})
+        for kind in treatment.get("equipment", []):
+            if not any(one["kind"] == kind for one in site["equipment"]):
+                site["equipment"].append(self.device(f"{site['slug']}-{kind}", kind))
 
     def needling(self, treatment: dict[str, Any]) -> dict[str, Any]:
         found = {
@@ -170,9 +182,10 @@ class _Making:
             "buffer_before": self.pick(0, 0, 5, 15),
             "buffer_after": self.pick(0, 5, 20),
             "room": self.pick("any", "any", "none", "private"),
-            "equipment": self.pick([], [], [], ["stimulator"], ["stimulator"], ["lamp"], ["lamp", "stimulator"]),
             "ends_before_closing": self.pick(0, 0, 30, 60),
         }
+        if self.is_so(0.5):
+            found["equipment"] = self.pick(["stimulator"], ["lamp"], ["lamp", "stimulator"])
         if self.is_so(0.3):
             found["daily_limit"] = self.pick(1, 2)
         return found
@@ -190,7 +203,7 @@ class _Making:
             for one in weekly:
                 one.update(self.validity(), site=site["slug"])
             person["hours"] += weekly
-            person["extra"] += [{**one, "site": site["slug"]} for one in self.some(0.2, self.extra)]
+            person["extra"] += [{**one, "site": site["slug"]} for one in self.extras(site["zone"])]
         person["leave"] = self.some(0.2, self.closure)
         if self.is_so(0.25):
             person["daily_limit"] = self.pick(1, 2, 3)
@@ -238,9 +251,14 @@ class _Making:
             {"every_weeks": 3, "week_of": self.first + 7 * self.rng.randrange(-3, 3) * DAY},
         )
 
-    def extra(self) -> dict[str, Any]:
-        low, high = self.within(*self.pick(*BANDS))
-        return {"date": self.day(), "from": _clock(low), "to": _clock(high)}
+    def extras(self, zone: str) -> list[dict[str, Any]]:
+        """Hours of single days, which may lie in the weekly ones, but not in one another, nor where the clock jumps."""
+        listed = ((self.day(), *self.within(*band)) for band in BANDS if self.is_so(0.1))
+        return [
+            {"date": day, "from": _clock(low), "to": _clock(high)}
+            for day, low, high in listed
+            if stretch(day, low, day, high, zone)
+        ]
 
     def closure(self) -> dict[str, Any]:
         """Of a site, a room, a device or the clinic; leave looks the same."""

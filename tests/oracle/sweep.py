@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from tests.oracle.places import Place, dated, leave
-from tests.oracle.wall import DAY, STEP, Stretch, days, meet, minutes, reached, ticks, wall
+from tests.oracle.wall import DAY, MIDNIGHT, STEP, Stretch, days, meet, minutes, reached, ticks, wall
 
 PAPERS = ("licence", "endorsement", "training")
 
@@ -56,6 +56,10 @@ class State:
         """Visits and live holds of others."""
         return [one for one in self.visits if not one.own and (one.expires is None or one.expires > self.now)]
 
+    def at(self, now: datetime) -> "State":
+        """The same later."""
+        return State(clinic=self.clinic, visits=self.visits, now=now, staff=self.staff)
+
     def treatment(self, slug: str) -> dict[str, Any]:
         return next(one for one in self.clinic["treatment"] if one["slug"] == slug)
 
@@ -72,13 +76,16 @@ def padded(start: datetime, treatment: dict[str, Any]) -> Stretch:
 def offered(
     state: State, treatment: str, first: date, last: date, site: str | None = None, practitioner: str | None = None
 ) -> list[Offer]:
-    """Every start on the local days of each site that must be offered, and no other."""
+    """Every start on the local days of each site that must be offered, and no other.
+
+    Staff may book more than they are offered: any five minutes, and what is past today.
+    """
     return sorted(
         Offer(start, start + asked.length, asked.site["slug"], asked.person["slug"])
         for asked in questions(state, treatment)
         if site in (None, asked.site["slug"]) and practitioner in (None, asked.person["slug"])
         for start in ticks(first, last, asked.site["zone"])
-        if not any(asked.broken(start))
+        if asked.is_shown(start) and not any(asked.broken(start))
     )
 
 
@@ -152,8 +159,13 @@ class Question:
             ("slot-taken", self.has_equipment),
         ]
 
+    def is_shown(self, start: datetime) -> bool:
+        return start >= self.state.now and self.is_on(self.state.policy.get("grid_minutes", 15), start)
+
     def is_on_grid(self, start: datetime) -> bool:
-        grid = 5 if self.state.staff else self.state.policy.get("grid_minutes", 15)
+        return self.is_on(5 if self.state.staff else self.state.policy.get("grid_minutes", 15), start)
+
+    def is_on(self, grid: int, start: datetime) -> bool:
         shown = wall(start, self.zone)
         return shown.minute % grid == 0 and shown.second == 0 and shown.microsecond == 0
 
@@ -296,11 +308,13 @@ class Question:
         return all(gap <= timedelta() or gap >= smallest for gap in gaps)
 
     def run(self, start: datetime) -> Stretch:
-        """The person's free time around a visit that fits: from where it begins until where it ends."""
-        begin, end = start, start + self.length
-        while self.is_free(begin - STEP):
+        """The person's free time around the start of a visit that fits, of that local day: midnight ends it."""
+        day = wall(start, self.zone).date()
+        first, last = reached(day, 0, self.zone), reached(day, MIDNIGHT, self.zone)
+        begin = end = start
+        while begin > first and self.is_free(begin - STEP):
             begin -= STEP
-        while self.is_free(end):
+        while end < last and self.is_free(end):
             end += STEP
         return begin, end
 

@@ -263,9 +263,18 @@ def test_patients_have_a_grid_notice_and_a_horizon_and_staff_only_today() -> Non
     assert times(data, now=noon) == "09:30 10:00"
     assert times(data, now=noon + 2 * timedelta(seconds=1)) == "10:00"
     assert times(data, now=noon - 7 * DAY + timedelta(hours=1)) == "09:00 09:30"
-    assert times(data, now=noon, staff=True).startswith("09:00 09:05 09:10 09:15")
-    assert times(data, now=noon + timedelta(hours=15), staff=True) != ""
-    assert times(data, now=noon + timedelta(hours=16), staff=True) == ""
+    assert times(data, now=noon, staff=True) == "09:00 09:30 10:00"
+    assert times(data, now=noon + timedelta(hours=1), staff=True) == "09:30 10:00"
+
+
+def test_staff_may_book_more_than_they_are_offered() -> None:
+    data = clinic("09:00-11:00")
+    five_past = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
+    asked = ("needling", "seattle", "ada")
+    late, too_late = (State(clinic=data, now=five_past + timedelta(hours=hour), staff=True) for hour in (14, 15))
+    assert (obstacles(late, *asked, five_past), obstacles(too_late, *asked, five_past)) == (set(), {"too-short-notice"})
+    assert obstacles(late, *asked, five_past + timedelta(minutes=1)) == {"outside-hours"}
+    assert obstacles(State(clinic=data, now=five_past - DAY), *asked, five_past) == {"outside-hours"}
 
 
 def test_same_day_is_until_an_hour_of_that_day() -> None:
@@ -282,14 +291,20 @@ def test_useless_gaps_are_left_out_where_others_are_left() -> None:
     data = clinic("09:00-12:00")
     data["clinic"]["policy"].update(smallest_gap_minutes=60)
     assert times(data) == "09:00 10:00 11:00"
-    assert times(data, visit(10)) == "09:00 11:00"
+    assert (times(data, visit(10)), times(data, staff=True)) == ("09:00 11:00", "09:00 09:30 10:00 10:30 11:00")
     data["clinic"]["policy"].update(smallest_gap_minutes=90)
     assert times(data) == "09:00 11:00"
     data["treatment"][0]["minutes"] = 30
     assert times(data, visit(10, 15), visit(11, 30)) == "09:00 09:30 11:00"
     data["practitioner"][0]["hours"] = hours("09:15-10:35")
     assert times(data) == "09:30 10:00"
-    assert times(data, staff=True).startswith("09:15 09:20")
+
+
+def test_gap_ends_at_midnight() -> None:
+    data = clinic()
+    data["clinic"]["policy"].update(smallest_gap_minutes=60)
+    data["practitioner"][0]["hours"] = hours("21:30-24:00") + hours("00:00-01:30", days=("wed",))
+    assert (times(data), times(data, day=TUESDAY + DAY)) == ("21:30 23:00 23:30", "00:00 00:30")
 
 
 def test_time_that_nobody_may_ask_for_any_more_still_counts_as_tidy() -> None:

@@ -83,8 +83,13 @@ def inside(whole: Stretch, stretches: list[Stretch]) -> bool:
 @cache
 def changes(zone: str, first: date, last: date) -> tuple[date, ...]:
     """The local days on which the clock is moved."""
+    near = [day for day in days(first, last) if ahead(day - DAY, zone) != ahead(day + DAY, zone)]
     return tuple(
-        day
-        for day in days(first, last)
-        if reached(day, MIDNIGHT, zone) - reached(day, 0, zone) != timedelta(minutes=MIDNIGHT)
+        day for day in near if reached(day, MIDNIGHT, zone) - reached(day, 0, zone) != timedelta(minutes=MIDNIGHT)
     )
+
+
+def ahead(day: date, zone: str) -> timedelta:
+    """How far the clock is ahead of UTC at noon, in UTC, of that day."""
+    noon = datetime.combine(day, time(12))
+    return wall(noon.replace(tzinfo=UTC), zone) - noon
