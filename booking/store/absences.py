@@ -12,6 +12,7 @@ from booking.domain.errors import NotFound
 from booking.domain.ids import ClinicId, DiaryId
 from booking.domain.time.local import LocalSpan
 from booking.domain.time.span import TimeSpan
+from booking.domain.time.zone import tzdata_version
 from booking.store.database import Transaction
 from booking.store.ids import new_id
 from booking.store.schedules import as_days
@@ -48,7 +49,7 @@ def listed(
         query = query.where(_busy.c.diary_id.in_(sorted(diaries)))
     if window is not None:
         query = query.where(_busy.c.ends_at > window.start, _busy.c.starts_at < window.end)
-    return [_as_absence(row) for row in tx.connection.execute(query.order_by(_busy.c.starts_at, _busy.c.id))]
+    return [as_absence(row) for row in tx.connection.execute(query.order_by(_busy.c.starts_at, _busy.c.id))]
 
 
 def on_days(
@@ -58,7 +59,7 @@ def on_days(
     query = select(_busy).where(_busy.c.clinic_id == clinic_id, _busy.c.first_day <= last, _busy.c.last_day >= first)
     if diaries is not None:
         query = query.where(_busy.c.diary_id.in_(sorted(diaries)))
-    return [_as_absence(row) for row in tx.connection.execute(query.order_by(_busy.c.starts_at, _busy.c.id))]
+    return [as_absence(row) for row in tx.connection.execute(query.order_by(_busy.c.starts_at, _busy.c.id))]
 
 
 def get(tx: Transaction, clinic_id: ClinicId, absence_id: UUID) -> Absence:
@@ -67,7 +68,7 @@ def get(tx: Transaction, clinic_id: ClinicId, absence_id: UUID) -> Absence:
     row = tx.connection.execute(query.where(_busy.c.first_day.is_not(None))).one_or_none()
     if row is None:
         raise NotFound("absence")
-    return _as_absence(row)
+    return as_absence(row)
 
 
 def add(tx: Transaction, clinic_id: ClinicId, absences: Sequence[Absence]) -> None:
@@ -85,6 +86,7 @@ def add(tx: Transaction, clinic_id: ClinicId, absences: Sequence[Absence]) -> No
             "end_minute": one.days.end_minute,
             "reason": one.reason,
             "origin": one.origin,
+            "tzdata": tzdata_version(),
         }
         for one in absences
     ]
@@ -101,7 +103,8 @@ def new(diary_id: DiaryId, kind: str, days: LocalSpan, span: TimeSpan, *, reason
     return Absence(id=new_id(), diary_id=diary_id, kind=kind, days=days, span=span, reason=reason, origin=origin)
 
 
-def _as_absence(row: Row[Any]) -> Absence:
+def as_absence(row: Row[Any]) -> Absence:
+    """A row that has all columns of `busy` and says its days."""
     return Absence(
         id=row.id,
         diary_id=DiaryId(row.diary_id),

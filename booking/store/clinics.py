@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 
 from booking.domain.clinic import Clinic
 from booking.domain.errors import NotFound
-from booking.domain.ids import ClinicId, EquipmentId, PractitionerId, RoomId, SiteId, TreatmentTypeId
+from booking.domain.ids import ClinicId, DiaryId, EquipmentId, PractitionerId, RoomId, SiteId, TreatmentTypeId
 from booking.domain.policy import BookingPolicy
 from booking.domain.practitioner import Practitioner
 from booking.domain.room import Equipment, Room
@@ -68,6 +68,13 @@ class Description:
         """Everybody who has hours there and still treats."""
         there = self.timetables[site_id].people
         return [one for one in self.practitioners.values() if one.active and one.id in there]
+
+    def zones_of(self, whose: DiaryId) -> frozenset[ZoneName]:
+        """The clocks by which somebody or something is away: those of their sites, without any the clinic's."""
+        rooms = {room.site_id for room in self.rooms.values() if room.id == whose}
+        devices = {device.site_id for device in self.equipment.values() if device.id == whose}
+        hours = {site for site, table in self.timetables.items() if whose in table.people}
+        return frozenset({self.sites[one].zone for one in rooms | devices | hours} or {self.clinic.zone})
 
     @property
     def longest_way(self) -> timedelta:

@@ -11,7 +11,7 @@ from booking.domain.assignment import Choice, choose, first_refusal
 from booking.domain.availability.obstacles import Visit, of_time
 from booking.domain.conflict import ALL
 from booking.domain.errors import NotBookableOnline, PractitionerNotEligible, StaleVersion, TooShortNotice
-from booking.domain.ids import AppointmentId, DiaryId, PractitionerId, SiteId
+from booking.domain.ids import AppointmentId, ClinicId, DiaryId, PractitionerId, SiteId
 from booking.domain.permission import Action, Caller, Role
 from booking.domain.promise import CLOCK_CHANGED
 from booking.domain.site import Site
@@ -107,7 +107,8 @@ def _lock(tx: Transaction, caller: Caller, command: MoveAppointment) -> tuple[Ap
     """
     seen = appointments.get(tx, caller.clinic_id, command.appointment)
     ensure_may_see(caller, Action.MOVE, seen)
-    locked = diaries.lock(tx, caller.clinic_id, might_be_touched(tx, caller, seen, command))
+    touched = might_be_touched(tx, caller.clinic_id, seen, command.site, command.practitioner)
+    locked = diaries.lock(tx, caller.clinic_id, touched)
     current = appointments.get(tx, caller.clinic_id, command.appointment)
     is_other = current.version != command.version or current.diaries != seen.diaries
     if is_other or current.status is not Status.BOOKED:
@@ -124,12 +125,18 @@ def ensure_movable(tx: Transaction, caller: Caller, visit: Appointment, command:
     _decide(tx, caller, visit, command, tx.now())
 
 
-def might_be_touched(tx: Transaction, caller: Caller, visit: Appointment, command: MoveAppointment) -> set[DiaryId]:
+def might_be_touched(
+    tx: Transaction,
+    clinic_id: ClinicId,
+    visit: Appointment,
+    site: SiteId | None = None,
+    practitioner: PractitionerId | None = None,
+) -> set[DiaryId]:
     """The diaries of the visit, and all that it might take instead; known without a lock but the clinic's."""
-    about, needs, site = clinics.described(tx, caller.clinic_id), visit.agreed.needs, command.site or visit.site_id
-    rooms = gathering.diaries_of(gathering.rooms_for(about, site, needs))
-    devices = gathering.diaries_of(gathering.equipment_for(about, site, needs))
-    return {DiaryId(command.practitioner or visit.practitioner_id), *rooms, *devices, *visit.diaries}
+    about, needs, there = clinics.described(tx, clinic_id), visit.agreed.needs, site or visit.site_id
+    rooms = gathering.diaries_of(gathering.rooms_for(about, there, needs))
+    devices = gathering.diaries_of(gathering.equipment_for(about, there, needs))
+    return {DiaryId(practitioner or visit.practitioner_id), *rooms, *devices, *visit.diaries}
 
 
 def other_times(tx: Transaction, caller: Caller, command: MoveAppointment) -> SlotList:

@@ -100,6 +100,12 @@ def upgrade() -> None:
     op.add_column("busy", sa.Column("end_minute", sa.Integer(), nullable=True))
     op.add_column("busy", sa.Column("reason", sa.String(), nullable=False, server_default=""))
     op.add_column("busy", sa.Column("origin", sa.String(), nullable=False, server_default="file"))
+    op.add_column("busy", sa.Column("tzdata", sa.String(), nullable=True))
+    op.execute("UPDATE busy SET tzdata = '' WHERE first_day IS NOT NULL")  # some release before this one
+    op.create_index(op.f("ix_busy_tzdata_ends_at"), "busy", ["tzdata", "ends_at"], unique=False)
+    op.create_index(
+        op.f("ix_appointment_status_tzdata_ends_at"), "appointment", ["status", "tzdata", "ends_at"], unique=False
+    )
     _place_claims()
     op.add_column("clinic", sa.Column("same_day_until", sa.Integer(), nullable=True))
     op.add_column("clinic", sa.Column("smallest_gap_minutes", sa.Integer(), nullable=False, server_default="0"))
@@ -176,6 +182,9 @@ def downgrade() -> None:
     with op.batch_alter_table("claim") as claim:
         claim.drop_constraint(op.f("fk_claim_clinic_id_site_id"), type_="foreignkey")
         claim.drop_column("site_id")
+    op.drop_index(op.f("ix_appointment_status_tzdata_ends_at"), table_name="appointment")
+    op.drop_index(op.f("ix_busy_tzdata_ends_at"), table_name="busy")
+    op.drop_column("busy", "tzdata")
     op.drop_column("busy", "origin")
     op.drop_column("busy", "reason")
     op.drop_column("busy", "end_minute")

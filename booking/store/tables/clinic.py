@@ -188,11 +188,16 @@ class TravelRow(SQLModel, table=True):
 class BusyRow(Scoped, table=True):
     """Time that blocks offers and may overlap anything, such as leave, with the local days and minutes it stands for.
 
-    `origin` is `file` for what the clinic's file says, `desk` for what was entered by hand.
+    `origin` is `file` for what the clinic's file says, `desk` for what was entered by hand. `tzdata` is the release of
+    the time zone database that the days became instants by; None without days.
     """
 
     __tablename__ = "busy"
-    __table_args__ = (refers("diary_id", "diary"), Index(None, "clinic_id", "diary_id", "ends_at", "starts_at"))
+    __table_args__ = (
+        refers("diary_id", "diary"),
+        Index(None, "clinic_id", "diary_id", "ends_at", "starts_at"),
+        Index(None, "tzdata", "ends_at"),
+    )
     diary_id: UUID = Field(sa_type=Id)
     kind: str
     starts_at: datetime = Field(sa_type=Instant)
@@ -203,3 +208,4 @@ class BusyRow(Scoped, table=True):
     end_minute: int | None = None
     reason: str = ""
     origin: str = "file"
+    tzdata: str | None = None

@@ -49,6 +49,7 @@ class AppointmentRow(Scoped, table=True):
         Index(None, "clinic_id", "practitioner_id", "starts_at"),
         Index(None, "clinic_id", "site_id", "starts_at"),
         Index(None, "clinic_id", "patient_id", "starts_at"),
+        Index(None, "status", "tzdata", "ends_at"),
         Index(
             "appointment_by_expiry",
             "expires_at",
