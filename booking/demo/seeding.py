@@ -35,7 +35,7 @@ _ZONE = ZoneName("America/Los_Angeles")
 """Whose days the demo goes by."""
 
 _DAYS = 14
-_VISITS_A_DAY = {"first-visit": 2, "follow-up": 4, "upper-back": 1, "talk-first": 1}
+_VISITS_A_DAY = {"first-visit": 2, "follow-up": 4, "electro": 1, "upper-back": 1, "talk-first": 1}
 _FIRST = ("Hana", "Oleg", "Priya", "Tom", "Zoe", "Ben", "Kim", "Sam", "Ida", "Noor", "Luis", "Greta", "Yuki", "Omar")
 _LAST = ("Kerr", "Petrov", "Nair", "Walsh", "Cruz", "Adler", "Doyle", "Reed", "Frost", "Khan", "Ortega", "Lind")
 

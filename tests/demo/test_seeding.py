@@ -11,7 +11,7 @@ from booking.demo.seeding import PASSWORD, STAFF, clinic_text
 from booking.domain.appointment import Status
 from booking.domain.credential import Credential, Verification
 from booking.domain.permission import Caller, Role
-from booking.domain.time.zone import local_date
+from booking.domain.time.zone import local_date, wall_time
 from booking.http import passwords
 from booking.store import clinics, credentials, installation
 from booking.store.clinics import Description
@@ -25,6 +25,15 @@ from booking.usecases.views.slots import SlotQuery, list_slots
 
 TODAY = date(2026, 11, 25)
 FORTNIGHT = timedelta(days=14)
+
+
+# Veterans Day, on which Seattle is open, Thanksgiving, and the day after it, which is a holiday in Washington alone.
+HOLIDAYS = {
+    ("missoula", date(2026, 11, 11)),
+    ("missoula", date(2026, 11, 26)),
+    ("seattle", date(2026, 11, 26)),
+    ("seattle", date(2026, 11, 27)),
+}
 
 
 def manager(database: Database) -> Caller:
@@ -87,9 +96,45 @@ def test_visits_fill_four_weeks_at_both_sites(demo: Database) -> None:
     days = {(one.site.slug, local_date(one.appointment.span.start, one.site.zone)) for one in found}
     ahead = (TODAY + timedelta(days=number) for number in range(-14, 15))
     workdays = {(site, day) for day in ahead for site in ("missoula", "seattle") if day.weekday() < 5}
-    assert workdays - days == set()
+    assert workdays - days == HOLIDAYS
     assert visits(demo, TODAY - timedelta(days=60), TODAY + timedelta(days=60)) == found
     assert {one.appointment.status for one in found} == {Status.BOOKED, Status.CANCELLED}
+
+
+def local(one: AppointmentView) -> tuple[date, int, int]:
+    """The day of a visit, and its minutes from midnight, as the clock of its site shows them."""
+    start, end = (
+        wall_time(instant, one.site.zone) for instant in (one.appointment.span.start, one.appointment.span.end)
+    )
+    return start.date(), start.hour * 60 + start.minute, end.hour * 60 + end.minute
+
+
+def test_electrical_stimulation_takes_the_sites_device(demo: Database) -> None:
+    devices = about(demo).equipment
+    with_devices = [one for one in visits(demo) if one.appointment.equipment_ids]
+    assert {one.appointment.agreed.treatment_name for one in with_devices} == {"Needling with electrical stimulation"}
+    assert {
+        (one.site.slug, devices[device].slug) for one in with_devices for device in one.appointment.equipment_ids
+    } == {("missoula", "stimulator-missoula"), ("seattle", "stimulator-seattle")}
+
+
+def test_upper_backs_are_needled_in_private_rooms_and_an_hour_before_closing(demo: Database) -> None:
+    found = [one for one in visits(demo) if one.appointment.agreed.treatment_name == "Upper back needling"]
+    assert {one.room.slug for one in found if one.room} == {"cedar", "larch"}
+    latest = {one.site.slug: max(local(other)[2] for other in found if other.site == one.site) for one in found}
+    assert latest["seattle"] <= 17 * 60 + 30
+    assert latest["missoula"] <= 17 * 60
+
+
+def test_nothing_is_booked_where_it_is_closed(demo: Database) -> None:
+    found = visits(demo)
+    painted = {TODAY + timedelta(days=8), TODAY + timedelta(days=9)}
+    assert {one.room.slug for one in found if one.site.slug == "seattle" and one.room and local(one)[0] in painted} == {
+        "cedar"
+    }
+    meeting = [local(one) for one in found if local(one)[0] == TODAY + timedelta(days=6)]
+    assert [one for one in meeting if one[1] < 13 * 60 and one[2] > 12 * 60] == []
+    assert len(meeting) > 5
 
 
 def test_licence_that_ends_within_the_window_ends_the_offer(demo: Database) -> None:
