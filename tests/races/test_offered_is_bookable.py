@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,12 @@ Answer = tuple[int, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Asker:
-    """A patient at the API. Between `now` and the moment they ask as much as `late` may pass."""
+    """A patient at the API; `passed` says how long ago the situation was as it is known."""
 
     client: httpx.Client
     played: Played
     rng: random.Random
-    late: timedelta = timedelta()
+    passed: Callable[[], timedelta] = timedelta
 
     @property
     def address(self) -> str:
@@ -104,25 +105,46 @@ class Asker:
         path, version = f"/appointments/{booked['id']}/cancel", {"version": booked["version"]}
         assert self.post(path, version, booked["manage_token"])[0] == 200
 
-    def ask_in_vain(self, treatment: str, offer: Offer, *, anybody: bool, with_own: bool) -> None:
-        """Ask for a time that is not offered, to hold it or to book it; a time about to change is left alone."""
+    def ask_in_vain(self, treatment: str, offer: Offer, *, anybody: bool) -> None:
+        """Ask to book a time that is not offered, unless another is free at it, or time itself may free it."""
         people = list(self.played.clinic.practitioners) if anybody else [offer.practitioner]
-        found = [self.in_the_way(treatment, offer._replace(practitioner=who), with_own=with_own) for who in people]
-        if not all(found):
+        offers = [offer._replace(practitioner=who) for who in people]
+        if not all(self.in_the_way(treatment, one, 5) for one in offers):
             return
-        wanted = self.wanted(treatment, offer, anybody=anybody)
-        if with_own:
-            status, said = self.post("/holds", {**wanted, "hold_secret": MY_SECRET})
+        patient = {"name": "Nobody", "phone": "555 0199"}
+        answer = self.post("/appointments", {**self.wanted(treatment, offer, anybody=anybody), "patient": patient})
+        self.ensure_refused(answer, set[str]().union(*(self.in_the_way(treatment, one) for one in offers)))
+
+    def ask_with_own(self, treatment: str, offer: Offer) -> None:
+        """Ask to hold a time with the secret of the hold that one has, which is given up for it."""
+        found = self.in_the_way(treatment, offer, with_own=True)
+        answer = self.post("/holds", {**self.wanted(treatment, offer), "hold_secret": MY_SECRET})
+        if found:
+            self.ensure_refused(answer, found | self.in_the_way(treatment, offer, with_own=True))
         else:
-            status, said = self.post("/appointments", {**wanted, "patient": {"name": "Nobody", "phone": "555 0199"}})
-        assert said["code"] in set[str]().union(*found), (offer, found, said)
+            assert answer[0] == 201 or self.passed(), answer
+
+    def ensure_refused(self, answer: Answer, codes: set[str]) -> None:
+        status, said = answer
+        assert said.get("code") in codes, (codes, said)
         assert status == STATUS[said["code"]]
 
-    def in_the_way(self, treatment: str, offer: Offer, *, with_own: bool) -> set[str]:
-        state = self.played.state(staff=False, with_own=with_own)
-        states = (state, state.at(state.now + self.late))
-        before, after = (obstacles(one, treatment, offer.site, offer.practitioner, offer.start) for one in states)
+    def in_the_way(self, treatment: str, offer: Offer, minutes: int = 0, *, with_own: bool = False) -> set[str]:
+        """The codes of what was in the way then or is now, or in so many minutes: none unless there are some at both.
+
+        Where the clock stands still, it is then for ever.
+        """
+        then, passed = self.played.state(staff=False, with_own=with_own), self.passed()
+        moments = (then, then.at(then.now + passed + timedelta(minutes=minutes))) if passed else (then, then)
+        before, after = (obstacles(one, treatment, offer.site, offer.practitioner, offer.start) for one in moments)
         return before | after if before and after else set()
+
+    def will_be_free(self, treatment: str, offer: Offer) -> bool:
+        """Whether it can be taken for a while, and has not begun by then."""
+        then, passed = self.played.state(staff=False, with_own=False), self.passed()
+        later = then.at(then.now + passed + timedelta(minutes=5) if passed else then.now)
+        found = obstacles(later, treatment, offer.site, offer.practitioner, offer.start)
+        return offer.start > later.now and not found
 
 
 def instant(text: str) -> datetime:
@@ -131,18 +153,18 @@ def instant(text: str) -> datetime:
 
 def ask_everything(asker: Asker) -> None:
     """Some of the times that are offered, and some that are not."""
+    rng, stands_still = asker.rng, not asker.passed()
     for treatment in asker.played.situation.treatments:
-        offered = asker.offered(treatment)
-        told = asker.played.told(treatment)
-        assert offered == told or asker.late, treatment
-        now = asker.played.situation.now + 2 * asker.late
-        likely = [one for one in offered if one.start > now and one in told]
-        for one in asker.rng.sample(likely, min(1, len(likely))):
-            asker.take(asker.wanted(treatment, one, anybody=asker.rng.random() < 0.3))
-        for one in asker.rng.sample(others := list(not_offered(asker.played, offered, asker.rng)), min(6, len(others))):
-            anybody, with_own = asker.rng.random() < 0.3, asker.rng.random() < 0.5
-            asker.ask_in_vain(treatment, one, anybody=anybody, with_own=with_own)
-        assert asker.offered(treatment) == offered or asker.late, treatment
+        offered, told = asker.offered(treatment), asker.played.told(treatment)
+        assert offered == told or not stands_still, treatment
+        lasting = [one for one in offered if asker.will_be_free(treatment, one)]
+        for one in rng.sample(lasting, min(1, len(lasting))):
+            asker.take(asker.wanted(treatment, one, anybody=rng.random() < 0.3))
+        others = list(not_offered(asker.played, offered, rng))
+        for one in rng.sample(others, min(6, len(others))):
+            asker.ask_in_vain(treatment, one, anybody=rng.random() < 0.3)
+        assert asker.offered(treatment) == offered or not stands_still, treatment
+    asker.ask_with_own(treatment, rng.choice(offered + others[: len(offered) + 1]))
 
 
 def not_offered(played: Played, offered: list[Offer], rng: random.Random) -> Iterator[Offer]:
@@ -161,12 +183,16 @@ def not_offered(played: Played, offered: list[Offer], rng: random.Random) -> Ite
 
 
 @contextmanager
-def in_situation(seed: int) -> Iterator[None]:
+def in_situation(seed: int, when: str = "") -> Iterator[None]:
     try:
         yield
     except AssertionError as error:
-        error.add_note(f"in the situation of seed {seed}")
+        error.add_note(f"in the situation of seed {seed}{when}")
         raise
+
+
+def time_since(began: datetime) -> timedelta:
+    return datetime.now(UTC) - began
 
 
 def chance(seed: int) -> random.Random:
@@ -203,8 +229,9 @@ def test_a_server_with_its_own_clock_offers_what_can_be_taken(
     """One clinic of the installation after the other, each from the moment its turn comes."""
     with serving(sqlite_url) as served, httpx.Client(base_url=served.url) as client:
         for seed in range(SERVED_STATES):
-            one = situation(seed, datetime.now(UTC))
+            began = datetime.now(UTC)
+            one = situation(seed, began)
             one.clinic["clinic"]["slug"] = f"clinic-{seed}"
             played = play(one, open_database(sqlite_url), clock)
-            with in_situation(seed):
-                ask_everything(Asker(client=client, played=played, rng=chance(seed), late=timedelta(seconds=40)))
+            with in_situation(seed, f" at {began}"):
+                ask_everything(Asker(client=client, played=played, rng=chance(seed), passed=partial(time_since, began)))
