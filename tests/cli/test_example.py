@@ -1,15 +1,20 @@
 """`examples/clinic.toml`: it works as it stands, and leaves no key out."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli_w
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from booking.domain.credential import Suspension
+from booking.domain.errors import ClinicInvalid
 from booking.domain.permission import Caller, Role
 from booking.domain.policy import BookingPolicy
 from booking.domain.time.holidays import PublicHolidays
@@ -17,6 +22,7 @@ from booking.domain.time.local import LocalSpan
 from booking.domain.words import CREDENTIAL_KINDS, PROFESSIONS, REGIONS, TECHNIQUES
 from booking.store import clinics
 from booking.store.database import Database
+from booking.usecases.clinic_file import read_clinic
 from booking.usecases.clinic_file.model import (
     AboutClinic,
     AbsenceFile,
@@ -132,6 +138,48 @@ def test_example_uses_every_key_of_hours() -> None:
     """Breaks are a way of writing alone."""
     assert used("hours") == keys(HoursFile) | {"breaks"}
     assert used("breaks") == {"from", "to"}
+
+
+def places(data: Any, *place: str | int) -> Iterator[tuple[str | int, ...]]:
+    """Each place in which a value stands."""
+    inside: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(data, dict):
+        inside = data.items()
+    elif isinstance(data, list):
+        inside = enumerate(data)
+    for key, value in inside:
+        yield (*place, key)
+        yield from places(value, *place, key)
+
+
+ODD: tuple[Any, ...] = (
+    1,
+    -1,
+    1.5,
+    True,
+    "",
+    "any",
+    "24:00",
+    [],
+    [[]],
+    {},
+    [{}],
+    date.min,
+    date.max,
+    datetime(2026, 1, 1),
+)  # noqa: DTZ001 -- as TOML has it
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(list(places(tomllib.loads(TEXT)))), st.sampled_from(ODD))
+def test_any_value_anywhere_is_read_or_refused_by_name(place: tuple[str | int, ...], odd: object) -> None:
+    data: Any = tomllib.loads(TEXT)
+    inner = data
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = odd
+    with suppress(ClinicInvalid):
+        read_clinic(tomli_w.dumps(data))
 
 
 @pytest.mark.parametrize("words", [REGIONS, TECHNIQUES, PROFESSIONS, CREDENTIAL_KINDS], ids=len)

@@ -245,10 +245,13 @@ def test_apply_names_each_change_and_then_has_none(
 ) -> None:
     data = rich()
     clinic = open_clinic(sqlite, data)
+    before = export(clinic)
     change(data)
     assert list(apply(sqlite, data).changes) == lines
     assert apply(sqlite, data).changes == ()
     assert apply(sqlite, export(clinic)).changes == ()
+    apply(sqlite, rich())
+    assert export(clinic) == before
 
 
 def test_apply_says_what_a_rich_file_makes(database: Database) -> None:
