@@ -152,22 +152,8 @@ def places(data: Any, *place: str | int) -> Iterator[tuple[str | int, ...]]:
         yield from places(value, *place, key)
 
 
-ODD: tuple[Any, ...] = (
-    1,
-    -1,
-    1.5,
-    True,
-    "",
-    "any",
-    "24:00",
-    [],
-    [[]],
-    {},
-    [{}],
-    date.min,
-    date.max,
-    datetime(2026, 1, 1),
-)  # noqa: DTZ001 -- as TOML has it
+NOT_A_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+ODD: tuple[Any, ...] = (1, -1, 1.5, True, "", "any", "24:00", [], [[]], {}, [{}], date.min, date.max, NOT_A_DAY)
 
 
 @settings(max_examples=100, deadline=None)
