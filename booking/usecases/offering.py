@@ -37,7 +37,8 @@ class Papers:
             self._held |= {who: found.get(who, ()) for who in new}
 
     def of(self, who: PractitionerId) -> tuple[Held, ...]:
-        self.know([who])
+        if who not in self._held:
+            self.know([who])
         return self._held[who]
 
     @cached_property

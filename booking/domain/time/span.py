@@ -63,8 +63,15 @@ class SpanSet:
     def __init__(self, spans: Iterable[TimeSpan] = ()) -> None:
         self.spans: tuple[TimeSpan, ...] = tuple(_merged(spans))
 
+    @classmethod
+    def _made_of(cls, spans: Iterable[TimeSpan]) -> "SpanSet":
+        """From disjoint spans in the order of time that do not touch."""
+        made = cls.__new__(cls)
+        made.spans = tuple(spans)
+        return made
+
     def __and__(self, other: "SpanSet") -> "SpanSet":
-        return SpanSet(_intersections(self.spans, other.spans))
+        return SpanSet._made_of(_intersections(self.spans, other.spans))
 
     def __or__(self, other: "SpanSet") -> "SpanSet":
         return SpanSet((*self.spans, *other.spans))
@@ -75,7 +82,7 @@ class SpanSet:
     def __invert__(self) -> "SpanSet":
         edges = [BEGINNING, *(edge for span in self.spans for edge in (span.start, span.end)), END]
         gaps = list(pairwise(edges))[::2]
-        return SpanSet(TimeSpan(start, end) for start, end in gaps if start < end)
+        return SpanSet._made_of(TimeSpan(start, end) for start, end in gaps if start < end)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SpanSet) and self.spans == other.spans
@@ -119,13 +126,20 @@ def _merged(spans: Iterable[TimeSpan]) -> list[TimeSpan]:
 def _intersections(a: tuple[TimeSpan, ...], b: tuple[TimeSpan, ...]) -> Iterator[TimeSpan]:
     i = j = 0
     while i < len(a) and j < len(b):
-        start, end = max(a[i].start, b[j].start), min(a[i].end, b[j].end)
-        if start < end:
-            yield TimeSpan(start, end)
-        if a[i].end < b[j].end:
+        one, other = a[i], b[j]
+        if one.start < other.end and other.start < one.end:
+            yield _common(one, other)
+        if one.end < other.end:
             i += 1
         else:
             j += 1
+
+
+def _common(one: TimeSpan, other: TimeSpan) -> TimeSpan:
+    """What two spans that overlap have in common; one of them, where that is the whole of it."""
+    if other.covers(one):
+        return one
+    return other if one.covers(other) else TimeSpan(max(one.start, other.start), min(one.end, other.end))
 
 
 ALWAYS = SpanSet([TimeSpan(BEGINNING, END)])
