@@ -13,6 +13,7 @@ from booking.api import (
     feeds,
     findings,
     holds,
+    moving,
     sessions,
     slots,
 )
@@ -38,6 +39,7 @@ clinics = Router(
         appointments.get_one,
         appointments.list_days,
         appointments.cancel_appointment,
+        moving.move_appointment,
         eligibility.explain,
         credentials.list_credentials,
         credentials.verify_credential,

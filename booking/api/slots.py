@@ -19,6 +19,7 @@ from booking.http.access import Access
 from booking.http.conditional import matches
 from booking.http.context import Context
 from booking.http.fields import day
+from booking.usecases.move import MoveAppointment, other_times
 from booking.usecases.placing import Wanted
 from booking.usecases.views.slots import SlotQuery, alternatives, write_slots
 
@@ -65,7 +66,9 @@ async def list_free(
     return Response(body, media_type=MediaType.JSON, headers=headers)
 
 
-async def or_alternatives(context: Context, caller: Caller, wanted: Wanted | None, attempt: Awaitable[T]) -> T:
+async def or_alternatives(
+    context: Context, caller: Caller, wanted: Wanted | MoveAppointment | None, attempt: Awaitable[T]
+) -> T:
     """The outcome of the attempt; a refusal of the time carries the nearest times that are free."""
     try:
         return await attempt
@@ -75,9 +78,11 @@ async def or_alternatives(context: Context, caller: Caller, wanted: Wanted | Non
         raise
 
 
-async def _nearest(context: Context, caller: Caller, wanted: Wanted) -> list[SlotAnswer]:
+async def _nearest(context: Context, caller: Caller, wanted: Wanted | MoveAppointment) -> list[SlotAnswer]:
     """None rather than an error: the refusal itself is what the caller must hear."""
     try:
+        if isinstance(wanted, MoveAppointment):
+            return slots_of(await context.database.read(other_times, caller, wanted))
         return slots_of(await context.database.read(alternatives, caller, wanted))
     except (BookingError, ValueError, ArithmeticError, LookupError):
         return []

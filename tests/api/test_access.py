@@ -18,6 +18,7 @@ EXPECTED = {
     "getAppointment": (401, 200, 404, 200, 404, 200, 200, 401),
     "listAppointments": (401, 401, 401, 200, 200, 200, 200, 401),
     "cancelAppointment": (401, 200, 404, 403, 403, 200, 200, 401),
+    "moveAppointment": (401, 200, 404, 403, 403, 200, 200, 401),
     "explainEligibility": (401, 401, 401, 200, 403, 200, 200, 401),
     "listCredentials": (401, 401, 401, 200, 403, 403, 200, 401),
     "verifyCredential": (401, 401, 401, 403, 403, 403, 200, 401),

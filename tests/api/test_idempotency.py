@@ -11,9 +11,9 @@ from tests.plugins.database import Clock
 
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 CHANGES = {
-    "holdSlot": "anybody", "bookAppointment": "anybody", "cancelAppointment": "patient", "verifyCredential": "manager",
-    "suspendCredential": "manager", "addAbsence": "ada", "removeAbsence": "ada", "closeSite": "reception",
-    "reopenSite": "reception", "createFeed": "ada", "rotateFeed": "ada", "revokeFeed": "ada",
+    "holdSlot": "anybody", "bookAppointment": "anybody", "cancelAppointment": "patient", "moveAppointment": "patient",
+    "verifyCredential": "manager", "suspendCredential": "manager", "addAbsence": "ada", "removeAbsence": "ada",
+    "closeSite": "reception", "reopenSite": "reception", "createFeed": "ada", "rotateFeed": "ada", "revokeFeed": "ada",
 }  # fmt: skip
 
 

@@ -142,6 +142,7 @@ def test_patient_cannot_cancel_what_has_begun(world: World, clock: Clock) -> Non
     [
         ("getAppointment", "GET", f"/appointments/{NOBODY}"),
         ("cancelAppointment", "POST", f"/appointments/{NOBODY}/cancel"),
+        ("moveAppointment", "POST", f"/appointments/{NOBODY}/move"),
         ("verifyCredential", "POST", f"/credentials/{NOBODY}/verify"),
         ("suspendCredential", "POST", f"/credentials/{NOBODY}/suspend"),
         ("rotateFeed", "POST", f"/feeds/{NOBODY}/rotate"),

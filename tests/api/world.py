@@ -86,6 +86,11 @@ class World:
             "getAppointment": ("GET", f"/appointments/{self.visit}", {}),
             "listAppointments": ("GET", "/appointments", {"params": {"from": day, "to": day}}),
             "cancelAppointment": ("POST", f"/appointments/{self.visit}/cancel", {"json": {"version": 1}}),
+            "moveAppointment": (
+                "POST",
+                f"/appointments/{self.visit}/move",
+                {"json": {"version": 1, "start": f"{TUESDAY}T15:00:00-08:00"}},
+            ),
             "explainEligibility": ("GET", "/eligibility", {"params": {**wanted, "practitioner": ada}}),
             "listCredentials": ("GET", f"/practitioners/{ada}/credentials", {}),
             "verifyCredential": ("POST", f"/credentials/{licence}/verify", {"json": {"source": "the register"}}),
@@ -131,13 +136,14 @@ class World:
 
 OPERATIONS = (
     "listTreatmentTypes", "listPractitioners", "listSites", "listSlots", "holdSlot", "extendHold", "releaseHold",
-    "bookAppointment", "getAppointment", "listAppointments", "cancelAppointment", "explainEligibility",
+    "bookAppointment", "getAppointment", "listAppointments", "cancelAppointment", "moveAppointment",
+    "explainEligibility",
     "listCredentials", "verifyCredential", "suspendCredential", "listFindings", "addAbsence", "listAbsences",
     "removeAbsence", "closeSite", "reopenSite", "createFeed", "listFeeds", "rotateFeed", "revokeFeed", "signIn",
     "signOut",
 )  # fmt: skip
 WITH_BODY = (
-    "holdSlot", "extendHold", "releaseHold", "bookAppointment", "cancelAppointment", "verifyCredential",
+    "holdSlot", "extendHold", "releaseHold", "bookAppointment", "cancelAppointment", "moveAppointment", "verifyCredential",
     "suspendCredential", "addAbsence", "closeSite", "createFeed", "signIn",
 )  # fmt: skip
 
