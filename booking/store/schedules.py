@@ -19,6 +19,7 @@ _weekly = table(WorkingHoursRow)
 _extra = table(ExtraHoursRow)
 _closure = table(ClosureRow)
 _travel = table(TravelRow)
+_WHEN = [column for column in _weekly.c if column.name not in {"clinic_id", "id"}]
 
 Whose = tuple[PractitionerId | None, SiteId]
 """A practitioner at a site; without a practitioner, the site itself."""
@@ -59,7 +60,7 @@ def hours(
 def weekly(
     tx: Transaction, clinic_id: ClinicId, practitioner_ids: Collection[PractitionerId] | None = None
 ) -> list[WeeklyHours]:
-    query = select(_weekly).where(_weekly.c.clinic_id == clinic_id)
+    query = select(*_WHEN).where(_weekly.c.clinic_id == clinic_id)
     if practitioner_ids is not None:
         query = query.where(_weekly.c.practitioner_id.in_(sorted(practitioner_ids)))
     ordered = query.order_by(_weekly.c.weekday, _weekly.c.start_minute, _weekly.c.id)

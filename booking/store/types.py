@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,12 @@ class Id(TypeDecorator[UUID]):
         return value if value is None or dialect.name == "postgresql" else value.bytes
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:  # noqa: ARG002 -- the base's signature
-        return UUID(bytes=value) if isinstance(value, bytes) else value
+        return _id(value) if isinstance(value, bytes) else value
+
+
+@lru_cache(maxsize=1 << 14)  # a clinic's few ids come in row after row; full it takes 4 MB
+def _id(value: bytes) -> UUID:
+    return UUID(bytes=value)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -69,7 +75,12 @@ class Words(TypeDecorator[frozenset[str]]):
         return None if value is None else json.dumps(sorted(value))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[str] | None:  # noqa: ARG002 -- the base's signature
-        return None if value is None else frozenset(json.loads(value))
+        return None if value is None else _words(value)
+
+
+@lru_cache(maxsize=4096)
+def _words(value: str) -> frozenset[str]:
+    return frozenset(json.loads(value))
 
 
 class Ids(TypeDecorator[frozenset[UUID]]):
