@@ -5,8 +5,10 @@ import signal
 import threading
 
 from booking.domain.errors import Unavailable
+from booking.domain.time.zone import tzdata_version
 from booking.store.database import Database
-from booking.usecases.sweeping import sweep
+from booking.usecases.reanchoring import reanchor
+from booking.usecases.sweeping import is_due, sweep
 
 EVERY_SECONDS = 30.0
 
@@ -23,10 +25,27 @@ def work_until_told(database: Database) -> None:
 
 def work(database: Database, told: threading.Event) -> None:
     """Work until the event is set. A database that does not answer is asked again next time."""
+    _log.info("at work every %s seconds", EVERY_SECONDS)
     while not told.is_set():
         try:
-            swept = database.write_now(sweep)
-            _log.info("swept %s holds, %s sessions", swept.holds, swept.sessions)
+            _tidy(database)
+            _follow_the_clocks(database, told)
         except Unavailable:
             _log.warning("the database does not answer; trying again in %s seconds", EVERY_SECONDS)
         told.wait(EVERY_SECONDS)
+
+
+def _tidy(database: Database) -> None:
+    if database.read_now(is_due):
+        swept = database.write_now(sweep)
+        _log.info("swept %s holds, %s sessions", swept.holds, swept.sessions)
+
+
+def _follow_the_clocks(database: Database, told: threading.Event) -> None:
+    for step in reanchor(database):
+        _log.info(
+            "by the clocks of tzdata %s: %s visits moved, %s could not be, %s are right; %s absences moved",
+            *(tzdata_version(), step.moved, step.stuck, step.kept, step.absences),
+        )
+        if told.is_set():
+            return

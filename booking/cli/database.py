@@ -52,6 +52,9 @@ def _complaints(database: Database) -> list[str]:
     if found.holds_overdue:
         since = f"expired more than {found.overdue_after // timedelta(minutes=1)} minutes ago"
         faults.append(f"{plural(found.holds_overdue, 'hold')} {since}: is `booking worker` running?")
+    if found.elsewhere.visits or found.elsewhere.absences:
+        rows = f"{plural(found.elsewhere.visits, 'visit')} and {plural(found.elsewhere.absences, 'absence')}"
+        faults.append(f"{rows} by the clocks of another tzdata: see the findings; is `booking worker` running?")
     return faults
 
 

@@ -9,7 +9,9 @@ from booking.worker import work_until_told
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     commands.add_parser("serve", help="serve patients, staff and calendars").set_defaults(run=run_serve)
-    commands.add_parser("worker", help="do what is due: tidy expired holds and sessions").set_defaults(run=run_worker)
+    commands.add_parser("worker", help="do what is due: tidy up, and move visits when time zones change").set_defaults(
+        run=run_worker
+    )
 
 
 def run_serve(_arguments: argparse.Namespace) -> int:

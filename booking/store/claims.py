@@ -101,6 +101,13 @@ def drop_expired(tx: Transaction, clinic_id: ClinicId, locked: Collection[DiaryI
     )
 
 
+def is_any_over(tx: Transaction, before: datetime) -> bool:
+    """Whether a sweep would find a hold that expired before then, or claims of one."""
+    claimed = select(_claim.c.diary_id).where(_claim.c.expires_at <= before)
+    holds = select(_appointment.c.id).where(_appointment.c.expires_at <= before)
+    return any(tx.connection.execute(query.limit(1)).first() is not None for query in (claimed, holds))
+
+
 def sweep(tx: Transaction, before: datetime, limit: int = 500) -> int:
     """Tidy away holds that expired before then: claims first, then holds without claims. Waits for nobody.
 

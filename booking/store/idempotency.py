@@ -57,6 +57,12 @@ def record(tx: Transaction, clinic_id: ClinicId, request: RequestKey, what: Mapp
     tx.connection.execute(update(_idempotency).where(*_is(clinic_id, request)).values(answer=what))
 
 
+def has_old(tx: Transaction, now: datetime) -> bool:
+    """Whether there is any key to drop."""
+    query = select(_idempotency.c.key).where(_idempotency.c.at <= now - KEPT).limit(1)
+    return tx.connection.execute(query).first() is not None
+
+
 def drop_old(tx: Transaction, now: datetime) -> int:
     return tx.connection.execute(delete(_idempotency).where(_idempotency.c.at <= now - KEPT)).rowcount
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
 from booking.domain.ids import ClinicId, PractitionerId, StaffId
 from booking.domain.permission import Role
@@ -93,10 +93,19 @@ def end_session(tx: Transaction, token_hash: str) -> None:
     tx.connection.execute(delete(_session).where(_session.c.token_hash == token_hash))
 
 
+def has_old_sessions(tx: Transaction, idle_since: datetime, now: datetime) -> bool:
+    """Whether there is any session to drop."""
+    query = select(_session.c.token_hash).where(_is_old(idle_since, now)).limit(1)
+    return tx.connection.execute(query).first() is not None
+
+
 def drop_sessions(tx: Transaction, idle_since: datetime, now: datetime) -> int:
     """Delete sessions that are over or were not used since then."""
-    over = (_session.c.expires_at <= now) | (_session.c.last_seen_at <= idle_since)
-    return tx.connection.execute(delete(_session).where(over)).rowcount
+    return tx.connection.execute(delete(_session).where(_is_old(idle_since, now))).rowcount
+
+
+def _is_old(idle_since: datetime, now: datetime) -> ColumnElement[bool]:
+    return (_session.c.expires_at <= now) | (_session.c.last_seen_at <= idle_since)
 
 
 def _as_staff(row: Row[Any]) -> Staff:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from booking.domain.rules import review_due
-from booking.store import clinics, credentials, vitals
+from booking.store import anchors, clinics, credentials, vitals
+from booking.store.anchors import Elsewhere
 from booking.store.database import Transaction
 
 OVERDUE = timedelta(minutes=15)
@@ -12,13 +13,17 @@ OVERDUE = timedelta(minutes=15)
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """`rules_overdue` are jurisdictions whose rules are past their review day, with that day."""
+    """`rules_overdue` are jurisdictions whose rules are past their review day, with that day.
+
+    `elsewhere` counts what another release of the time zone database gave its instants.
+    """
 
     clinics: int
     appointments: int
     holds_overdue: int
     overdue_after: timedelta
     rules_overdue: tuple[tuple[str, date], ...]
+    elsewhere: Elsewhere
 
 
 def health(tx: Transaction) -> Health:
@@ -30,6 +35,7 @@ def health(tx: Transaction) -> Health:
         appointments=vitals.count_appointments(tx),
         holds_overdue=vitals.count_holds_expired_before(tx, now - OVERDUE),
         overdue_after=OVERDUE,
+        elsewhere=anchors.count(tx),
         rules_overdue=tuple(
             (name, rules.review_by) for name, rules in adopted.items() if review_due(rules, now.date())
         ),

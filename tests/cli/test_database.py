@@ -120,6 +120,18 @@ def test_doctor_misses_the_worker(run: Run, sqlite_url: str) -> None:
     assert (ran.code, ran.out[2:]) == (1, ["ok      1 clinic, 0 appointments", *review_faults(), fault])
 
 
+def test_doctor_counts_what_goes_by_another_tzdata(run: Run, sqlite_url: str) -> None:
+    now = datetime.now(UTC)
+    with clinic_at(sqlite_url, now) as clinic:
+        clinic.book(next_tuesday_at_ten(now))
+    spoil(sqlite_url, "UPDATE appointment SET tzdata = '2025b'")
+    fault = (
+        "FAULT   1 visit and 0 absences by the clocks of another tzdata: see the findings; is `booking worker` running?"
+    )
+    ran = run("doctor")
+    assert (ran.code, ran.out[2:]) == (1, ["ok      1 clinic, 1 appointment", *review_faults(), fault])
+
+
 def test_audit_of_a_sound_clinic(run: Run, sqlite_url: str) -> None:
     with clinic_at(sqlite_url, datetime(2026, 11, 23, 16, tzinfo=UTC)) as clinic:
         clinic.book(datetime(2026, 11, 24, 18, tzinfo=UTC))

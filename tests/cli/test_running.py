@@ -71,7 +71,7 @@ def test_worker_works_until_it_is_told_to_stop(sqlite_url: str, number: signal.S
         process.send_signal(number)
         rest = process.stderr.read()
         assert (process.wait(PATIENCE), rest) == (0, "")
-    assert said.endswith("INFO booking.worker: swept 0 holds, 0 sessions\n")
+    assert said.endswith("INFO booking.worker: at work every 30.0 seconds\n")
 
 
 def test_worker_needs_a_migrated_database(run: Run, environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
