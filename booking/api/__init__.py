@@ -14,8 +14,10 @@ from booking.api import (
     findings,
     holds,
     moving,
+    outlook,
     sessions,
     slots,
+    why_not,
 )
 from booking.api.callers import provide_caller
 from booking.api.documents import openapi
@@ -32,6 +34,9 @@ clinics = Router(
         catalogue.list_practitioners,
         catalogue.list_sites,
         slots.list_free,
+        outlook.find_next,
+        outlook.count_free,
+        why_not.explain,
         holds.hold_slot,
         holds.extend_hold,
         holds.release_hold,

@@ -17,7 +17,7 @@ class Answer(Struct, kw_only=True):
 
 
 _DATE = {"format": "date"}
-_A_DAY = {"format": "date", "pattern": DAY}  # checked by booking.http.fields, which knows the name in the query
+A_DAY = {"format": "date", "pattern": DAY}  # checked by booking.http.fields, which knows the name in the query
 _DATE_TIME = {"format": "date-time"}
 
 Line = Annotated[str, Meta(max_length=200, pattern=LINE)]
@@ -27,7 +27,10 @@ Email = Annotated[str, Meta(max_length=LONGEST_EMAIL, pattern=EMAIL)]
 Phone = Annotated[str, Meta(max_length=31, pattern=PHONE)]
 Login = Annotated[str, Meta(min_length=1, max_length=100, pattern=LINE)]
 Password = Annotated[str, Meta(min_length=1, max_length=200)]
-Secret = Annotated[str, Meta(min_length=22, max_length=128, pattern=r"^[A-Za-z0-9_-]+$(?!\n)")]
+RANDOM = r"^[A-Za-z0-9_-]{22,128}$(?!\n)"
+"""What was drawn at random and proves whose something is."""
+
+Secret = Annotated[str, Meta(pattern=RANDOM, max_length=128)]
 Word = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z_]+$(?!\n)")]
 Regions = Annotated[list[Word], Meta(max_length=40)]
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
@@ -46,6 +49,6 @@ Instant = Annotated[str, Meta(extra_json_schema=_DATE_TIME)]
 Day = Annotated[str, Meta(extra_json_schema=_DATE)]
 
 FirstDay = Annotated[
-    str, QueryParameter(name="from", schema_extra=_A_DAY, description="The first day, by the clock of each site.")
+    str, QueryParameter(name="from", schema_extra=A_DAY, description="The first day, by the clock of each site.")
 ]
-LastDay = Annotated[str, QueryParameter(name="to", schema_extra=_A_DAY, description="The last day, which is included.")]
+LastDay = Annotated[str, QueryParameter(name="to", schema_extra=A_DAY, description="The last day, which is included.")]

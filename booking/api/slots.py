@@ -1,27 +1,37 @@
 """Free times, and the ones nearest to a time that is not free."""
 
-from collections.abc import Awaitable
-from typing import Any, TypeVar, cast
+import re
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from litestar import MediaType, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
+from litestar.params import FromQuery, HeaderParameter
 
 from booking.api.answers import SlotAnswer, slots_of
-from booking.api.fields import Answer, FirstDay, LastDay, Regions
+from booking.api.fields import RANDOM, Answer, FirstDay, LastDay, Regions
 from booking.api.operations import open_to
 from booking.api.slot_writing import write_slots_answer
-from booking.domain.errors import BookingError, NotOffered, OutsideHours, PractitionerNotEligible, SlotTaken
+from booking.domain.errors import (
+    BookingError,
+    InvalidInput,
+    NotOffered,
+    OutsideHours,
+    PractitionerNotEligible,
+    SlotTaken,
+)
 from booking.domain.ids import PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Caller
 from booking.http.access import Access
 from booking.http.conditional import matches
 from booking.http.context import Context
 from booking.http.fields import day
+from booking.http.tokens import digest
 from booking.usecases.move import MoveAppointment, other_times
 from booking.usecases.placing import Wanted
-from booking.usecases.views.slots import SlotQuery, alternatives, write_slots
+from booking.usecases.types import Memory
+from booking.usecases.views.slots import FreeTimes, SlotQuery, alternatives, write_slots
 
 T = TypeVar("T")
 
@@ -31,6 +41,26 @@ class Slots(Answer):
 
     treatment_type: UUID
     slots: list[SlotAnswer]
+
+
+HoldSecret = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Hold-Secret",
+        schema_extra={"pattern": RANDOM},
+        description="The secret under which you hold a time: what you hold yourself counts as free.",
+    ),
+]
+"""It proves whose a hold is, so it stands in no address."""
+
+
+def hold_key_of(secret: str | None) -> str | None:
+    """What a hold under this secret is known by. Raises InvalidInput for what cannot be one."""
+    if secret is None:
+        return None
+    if not re.fullmatch(RANDOM, secret):
+        raise InvalidInput("Hold-Secret", "This is no secret that holdSlot answers or takes.")
+    return digest(secret)
 
 
 @get(
@@ -49,6 +79,7 @@ async def list_free(
     site: FromQuery[UUID | None] = None,
     practitioner: FromQuery[UUID | None] = None,
     regions: FromQuery[Regions | None] = None,
+    hold_secret: HoldSecret = None,
 ) -> Response[Slots]:
     query = SlotQuery(
         treatment_type=TreatmentTypeId(treatment_type),
@@ -57,13 +88,24 @@ async def list_free(
         site=None if site is None else SiteId(site),
         practitioner=None if practitioner is None else PractitionerId(practitioner),
         regions=None if regions is None else frozenset(regions),
+        hold_key=hold_key_of(hold_secret),
     )
-    written = await context.database.read(write_slots, caller, query, write_slots_answer)
-    body, nothing = cast("Slots", written.body), cast("Slots", b"")  # written already, as the schema has it
+    return await answer_written(request, context, caller, query, write_slots_answer)
+
+
+async def answer_written(
+    request: Request[Any, Any, Any],
+    context: Context,
+    caller: Caller,
+    query: SlotQuery,
+    write: Callable[[FreeTimes, Memory], bytes],
+) -> Response[Any]:
+    """The free times as `write` puts them, with a name by which the same ones need not be sent again."""
+    written = await context.database.read(write_slots, caller, query, write)
     headers = {"etag": f'"{written.etag}"', "cache-control": "private, max-age=0, must-revalidate"}
     if matches(request.headers.get("if-none-match"), headers["etag"]):
-        return Response(nothing, status_code=304, headers=headers)
-    return Response(body, media_type=MediaType.JSON, headers=headers)
+        return Response(b"", status_code=304, headers=headers)
+    return Response(written.body, media_type=MediaType.JSON, headers=headers)
 
 
 async def or_alternatives(

@@ -25,6 +25,7 @@ class Action(StrEnum):
     CANCEL = "cancel"
     MOVE = "move"
     EXPLAIN_ELIGIBILITY = "explain_eligibility"
+    EXPLAIN_SLOT = "explain_slot"
     SEE_CREDENTIALS = "see_credentials"
     MANAGE_CREDENTIALS = "manage_credentials"
     LIST_FINDINGS = "list_findings"
@@ -80,14 +81,14 @@ PERMISSIONS: dict[Role, dict[Action, Reach]] = {
     },
     Role.PRACTITIONER: {
         Action.SEARCH: _ALL, Action.SEE_APPOINTMENT: _OWN, Action.LIST_APPOINTMENTS: _OWN,
-        Action.EXPLAIN_ELIGIBILITY: _OWN, Action.SEE_CREDENTIALS: _OWN, Action.LIST_FINDINGS: _OWN,
-        Action.LIST_ABSENCES: _OWN, Action.MANAGE_ABSENCES: _OWN, Action.MANAGE_FEEDS: _OWN,
+        Action.EXPLAIN_ELIGIBILITY: _OWN, Action.EXPLAIN_SLOT: _OWN, Action.SEE_CREDENTIALS: _OWN,
+        Action.LIST_FINDINGS: _OWN, Action.LIST_ABSENCES: _OWN, Action.MANAGE_ABSENCES: _OWN, Action.MANAGE_FEEDS: _OWN,
     },
     Role.RECEPTION: {
         Action.SEARCH: _ALL, Action.HOLD: _ALL, Action.BOOK: _ALL, Action.SEE_APPOINTMENT: _ALL,
         Action.LIST_APPOINTMENTS: _ALL, Action.CANCEL: _ALL, Action.MOVE: _ALL, Action.EXPLAIN_ELIGIBILITY: _ALL,
         Action.LIST_FINDINGS: _ALL, Action.LIST_ABSENCES: _ALL, Action.MANAGE_ABSENCES: _ALL,
-        Action.CLOSE_SITES: _ALL,
+        Action.CLOSE_SITES: _ALL, Action.EXPLAIN_SLOT: _ALL,
     },
     Role.MANAGER: dict.fromkeys(Action, _ALL),
     Role.SYSTEM: dict.fromkeys(Action, _ALL),

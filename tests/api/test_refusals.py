@@ -155,7 +155,9 @@ def test_what_is_not_there_is_not_found(world: World, operation: str, method: st
 
 
 @pytest.mark.parametrize("field", ["treatment_type", "site", "practitioner"])
-@pytest.mark.parametrize("operation", ["listSlots", "holdSlot", "explainEligibility"])
+@pytest.mark.parametrize(
+    "operation", ["listSlots", "findNextSlot", "countSlots", "holdSlot", "explainEligibility", "explainSlot"]
+)
 def test_unknown_part_of_a_wish_is_not_found(world: World, operation: str, field: str) -> None:
     request = world.request(operation)[2]
     kind = next(iter(request))
@@ -164,7 +166,7 @@ def test_unknown_part_of_a_wish_is_not_found(world: World, operation: str, field
 
 
 def test_days_backwards_or_too_many_are_refused(world: World) -> None:
-    for operation in ("listSlots", "listAppointments"):
+    for operation in ("listSlots", "countSlots", "listAppointments"):
         query = world.request(operation)[2]["params"]
         for last in (TUESDAY - timedelta(days=1), TUESDAY + timedelta(days=62)):
             answer = world.call(operation, "manager", params={**query, "to": str(last)})

@@ -79,6 +79,9 @@ class World:
             "listPractitioners": ("GET", "/practitioners", {}),
             "listSites": ("GET", "/sites", {}),
             "listSlots": ("GET", "/slots", {"params": {**query, "from": day, "to": day}}),
+            "findNextSlot": ("GET", "/slots/next", {"params": query}),
+            "countSlots": ("GET", "/slots/counts", {"params": {**query, "from": day, "to": day}}),
+            "explainSlot": ("GET", "/slots/why", {"params": {**wanted, "practitioner": ada}}),
             "holdSlot": ("POST", "/holds", {"json": wanted}),
             "extendHold": ("POST", f"/holds/{self.hold}/extend", {"json": {"hold_secret": HOLD_SECRET}}),
             "releaseHold": ("POST", f"/holds/{self.hold}/release", {"json": {"hold_secret": HOLD_SECRET}}),
@@ -135,16 +138,15 @@ class World:
 
 
 OPERATIONS = (
-    "listTreatmentTypes", "listPractitioners", "listSites", "listSlots", "holdSlot", "extendHold", "releaseHold",
-    "bookAppointment", "getAppointment", "listAppointments", "cancelAppointment", "moveAppointment",
-    "explainEligibility",
-    "listCredentials", "verifyCredential", "suspendCredential", "listFindings", "addAbsence", "listAbsences",
-    "removeAbsence", "closeSite", "reopenSite", "createFeed", "listFeeds", "rotateFeed", "revokeFeed", "signIn",
-    "signOut",
+    "listTreatmentTypes", "listPractitioners", "listSites", "listSlots", "findNextSlot", "countSlots", "explainSlot",
+    "holdSlot", "extendHold", "releaseHold", "bookAppointment", "getAppointment", "listAppointments",
+    "cancelAppointment", "moveAppointment", "explainEligibility", "listCredentials", "verifyCredential",
+    "suspendCredential", "listFindings", "addAbsence", "listAbsences", "removeAbsence", "closeSite", "reopenSite",
+    "createFeed", "listFeeds", "rotateFeed", "revokeFeed", "signIn", "signOut",
 )  # fmt: skip
 WITH_BODY = (
-    "holdSlot", "extendHold", "releaseHold", "bookAppointment", "cancelAppointment", "moveAppointment", "verifyCredential",
-    "suspendCredential", "addAbsence", "closeSite", "createFeed", "signIn",
+    "holdSlot", "extendHold", "releaseHold", "bookAppointment", "cancelAppointment", "moveAppointment",
+    "verifyCredential", "suspendCredential", "addAbsence", "closeSite", "createFeed", "signIn",
 )  # fmt: skip
 
 

@@ -329,5 +329,5 @@ def test_the_refusal_is_that_of_whoever_came_nearest(people: list[dict[str, Any]
 
 
 def test_the_site_refuses_when_somebody_could() -> None:
-    with pytest.raises(SlotTaken, match="No room is free"):
+    with pytest.raises(SlotTaken, match="has no room for this treatment"):
         choose(a_visit(), a_place(has_rooms=True), [a_candidate(), a_candidate(**UNLAWFUL)], staff=False)

@@ -18,6 +18,7 @@ list_appointments    .       .        own           all        all      all
 cancel               .       own      .             all        all      all
 move                 .       own      .             all        all      all
 explain_eligibility  .       .        own           all        all      all
+explain_slot         .       .        own           all        all      all
 see_credentials      .       .        own           .          all      all
 manage_credentials   .       .        .             .          all      all
 list_findings        .       .        own           all        all      all

@@ -25,7 +25,7 @@ from booking.store.installation import Kind
 from booking.usecases import absences, audit, book, cancel, closures, credentials, feeds, hold, move, staff
 from booking.usecases.clinic_file import applying, exporting, read_clinic
 from booking.usecases.views import absences as absence_views
-from booking.usecases.views import appointments, catalogue, eligibility, findings, slots
+from booking.usecases.views import appointments, catalogue, eligibility, findings, outlook, slots, why_not
 from tests.clinics import TUESDAY, DullClinic, at, contact, dull, open_clinic
 
 UseCase = Callable[..., Any]
@@ -60,7 +60,9 @@ class World:
 
 @pytest.fixture
 def world(sqlite: Database) -> World:
-    clinic = open_clinic(sqlite, dull(ben={}))
+    data = dull(ben={})
+    data["site"][0]["equipment"] = [{"slug": "laser", "name": "Laser", "kind": "laser"}]
+    clinic = open_clinic(sqlite, data)
     visit = clinic.book(at(TUESDAY, 10)).appointment.id
     command = hold.HoldSlot(wanted=clinic.wanted(at(TUESDAY, 12)), hold_key="mine")
     held = sqlite.write_now(hold.hold, clinic.public, command).appointment.id
@@ -83,6 +85,7 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
     clinic, ada = world.clinic, world.clinic.practitioners["ada"]
     licence, wanted = clinic.credentials["ada", "licence"], clinic.wanted(at(TUESDAY, 14))
     search = slots.SlotQuery(treatment_type=wanted.treatment_type, first=TUESDAY, last=TUESDAY)
+    ahead = outlook.Outlook(treatment_type=wanted.treatment_type)
     file = read_clinic(tomli_w.dumps(dull(ben={})))
     room, site = clinic.rooms["room-1"], clinic.sites["seattle"]
     laser = EquipmentId(clinic.database.read_now(diary_store.all_of_kind, clinic.id, "equipment")[0])
@@ -123,6 +126,12 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
         findings.list_findings: (),
         findings.list_found_visits: (),
         slots.list_slots: (search,),
+        slots.find_times: (search,),
+        slots.write_slots: (search, lambda _found, _memory: b""),
+        outlook.next_slots: (ahead,),
+        outlook.first_days: (ahead, 10),
+        outlook.count_slots: (search,),
+        why_not.explain_slot: (why_not.WhyNot(wanted=wanted),),
         slots.alternatives: (wanted,),
     }
 
@@ -167,6 +176,12 @@ DONE: dict[UseCase, set[str]] = {
     findings.list_findings: {"ada", "ben", *DESK},
     findings.list_found_visits: {"ada", "ben", *DESK},
     slots.list_slots: EVERYBODY,
+    slots.find_times: EVERYBODY,
+    slots.write_slots: EVERYBODY,
+    outlook.next_slots: EVERYBODY,
+    outlook.first_days: EVERYBODY,
+    outlook.count_slots: EVERYBODY,
+    why_not.explain_slot: {"ada", *DESK},
     slots.alternatives: EVERYBODY,
 }
 NOT_THERE: dict[UseCase, set[str]] = {
@@ -224,7 +239,8 @@ def test_nothing_of_another_clinic_is_there(world: World) -> None:
         book.book, cancel.cancel, move.move, move.other_times, credentials.verify, credentials.suspend,
         eligibility.explain_eligibility, feeds.create_feed, feeds.rotate_feed, feeds.revoke_feed,
         appointments.get_appointment, hold.hold,
-        slots.list_slots, slots.alternatives,
+        slots.list_slots, slots.find_times, slots.write_slots, slots.alternatives, outlook.next_slots,
+        outlook.first_days, outlook.count_slots, why_not.explain_slot,
     )  # fmt: skip
     found = {use_case.__name__: outcome(world, manager, use_case, given[use_case]) for use_case in by_id}
     assert found == dict.fromkeys(found, "not found")
@@ -246,7 +262,7 @@ def modules(package: ModuleType) -> Iterator[ModuleType]:
 
 def use_cases() -> set[UseCase]:
     """Everything with a transaction and a caller that an adapter can call."""
-    helpers = {"lock_hold", "place", "relocate", "ensure_movable", "might_be_touched", "load", "agreed"}
+    helpers = {"lock_hold", "place", "relocate", "ensure_movable", "might_be_touched", "load", "offered", "agreed"}
     helpers |= {"record_booked", "record_moved"}
     return {
         function

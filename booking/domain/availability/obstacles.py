@@ -13,6 +13,7 @@ from booking.domain.eligibility import Reason
 from booking.domain.errors import (
     BeyondHorizon,
     BookingError,
+    NotBookableOnline,
     NotOffered,
     OutsideHours,
     PatientDoubleBooked,
@@ -21,6 +22,7 @@ from booking.domain.errors import (
     TooClose,
     TooShortNotice,
 )
+from booking.domain.ids import DiaryId
 from booking.domain.policy import BookingPolicy
 from booking.domain.site import Site
 from booking.domain.slot import is_on_grid
@@ -33,6 +35,7 @@ from booking.domain.words import with_implied
 class Kind(StrEnum):
     """What stands in the way."""
 
+    NOT_ONLINE = "not_online"
     GRID = "grid"
     PAST = "past"
     NOTICE = "notice"
@@ -55,12 +58,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Obstacle:
-    """One thing in the way, in a sentence; `only_patients` says that staff are not bound by it."""
+    """One thing in the way, in a sentence; `only_patients` says that staff are not bound by it.
+
+    `diaries` are of whom, or of the things one of which, would have to be free; `other` is the visit that is too close.
+    """
 
     kind: Kind
     sentence: str
     only_patients: bool = False
     reasons: Sequence[Reason] = field(default=())
+    diaries: frozenset[DiaryId] = frozenset()
+    other: Appointment | None = None
 
     def refusal(self) -> BookingError:
         """The error that refuses a visit because of it."""
@@ -74,6 +82,7 @@ class Obstacle:
 _TINY = timedelta(microseconds=1)
 
 _REFUSALS: dict[Kind, type[BookingError]] = {
+    Kind.NOT_ONLINE: NotBookableOnline,
     Kind.GRID: OutsideHours,
     Kind.PAST: TooShortNotice,
     Kind.NOTICE: TooShortNotice,
@@ -107,8 +116,11 @@ class Visit:
 
 
 def of_time(visit: Visit, site: Site, now: datetime) -> Iterator[Obstacle]:
-    """What the time of asking and the grid have against it."""
+    """What is booked online at all, the time of asking and the grid have against it."""
     policy, start, today = visit.policy, visit.span.start, local_date(now, site.zone)
+    if not visit.treatment.online:
+        sentence = f"{visit.treatment.name} is booked through reception."
+        yield Obstacle(kind=Kind.NOT_ONLINE, sentence=sentence, only_patients=True)
     if not is_on_grid(start, site.zone, TICK_MINUTES):
         yield Obstacle(kind=Kind.GRID, sentence=f"Visits start at multiples of {TICK_MINUTES} minutes.")
     elif not is_on_grid(start, site.zone, policy.grid_minutes):
@@ -173,11 +185,15 @@ def _of_things(visit: Visit, place: Place) -> Iterator[Obstacle]:
     kinds = sorted(visit.treatment.needs.equipment)
     rooms = needed[: len(needed) - len(kinds)]
     if rooms and not _one_is_free(rooms[0], visit.claimed):
-        yield Obstacle(kind=Kind.NO_ROOM, sentence="No room is free at that time.")
+        ids = frozenset(DiaryId(room.id) for room, _taken in place.rooms)
+        sentence = "No room is free at that time." if ids else f"{place.site.name} has no room for this treatment."
+        yield Obstacle(kind=Kind.NO_ROOM, sentence=sentence, diaries=ids)
     for kind, group in zip(kinds, needed[len(rooms) :], strict=True):
         if not _one_is_free(group, visit.claimed):
             words = kind.replace("-", " ").replace("_", " ")
-            yield Obstacle(kind=Kind.NO_EQUIPMENT, sentence=f"No {words} is free at that time.")
+            ids = frozenset(DiaryId(device.id) for device, _taken in place.equipment if device.kind == kind)
+            sentence = f"No {words} is free at that time." if ids else f"{place.site.name} has no {words}."
+            yield Obstacle(kind=Kind.NO_EQUIPMENT, sentence=sentence, diaries=ids)
 
 
 def _one_is_free(group: Sequence[SpanSet], span: TimeSpan) -> bool:
@@ -186,7 +202,7 @@ def _one_is_free(group: Sequence[SpanSet], span: TimeSpan) -> bool:
 
 def of_person(visit: Visit, place: Place, candidate: Candidate) -> Iterator[Obstacle]:
     """What the law and the practitioner's hours and calendar have against it; the law comes first."""
-    name = candidate.practitioner.name
+    name, diaries = candidate.practitioner.name, frozenset({DiaryId(candidate.practitioner.id)})
     reasons = candidate.eligibility.reasons(visit.span)
     if reasons:
         sentence = f"{name} may not give this treatment there at that time."
@@ -194,11 +210,12 @@ def of_person(visit: Visit, place: Place, candidate: Candidate) -> Iterator[Obst
     if not candidate.hours.covers(visit.span):
         yield Obstacle(kind=Kind.HOURS, sentence=f"{name} is not there at that time.")
     if overlaps(candidate.taken.away, visit.claimed):
-        yield Obstacle(kind=Kind.AWAY, sentence=f"{name} is away at that time.")
+        yield Obstacle(kind=Kind.AWAY, sentence=f"{name} is away at that time.", diaries=diaries)
     if overlaps(candidate.taken.claimed, visit.claimed):
-        yield Obstacle(kind=Kind.CLAIMED, sentence="That time has just been taken.")
+        yield Obstacle(kind=Kind.CLAIMED, sentence="That time has just been taken.", diaries=diaries)
     elif overlaps(candidate.taken.ways, visit.claimed):
-        yield Obstacle(kind=Kind.WAY, sentence=f"{name} is on the way from or to another site at that time.")
+        sentence = f"{name} is on the way from or to another site at that time."
+        yield Obstacle(kind=Kind.WAY, sentence=sentence, diaries=diaries)
     yield from _of_day(visit, place, candidate)
 
 
@@ -230,5 +247,5 @@ def of_patient(
         if one.span.overlaps(around) and needled & mine:
             hours = visit.policy.region_spacing_hours
             sentence = f"Two visits with needles to one part of the body are at least {hours} hours apart."
-            yield Obstacle(kind=Kind.SPACING, sentence=sentence)
+            yield Obstacle(kind=Kind.SPACING, sentence=sentence, other=one)
             return

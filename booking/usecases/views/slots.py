@@ -1,6 +1,6 @@
 """Free times: what can be booked, and what is nearest to what cannot."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -33,21 +33,27 @@ _EARLIEST, _LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class SlotQuery:
-    """Free times on the local days from `first` to `last` of each site, both included, at most 62 days.
+class Sought:
+    """What is looked for, whenever it may be; with anybody and anywhere where that is not said.
 
     `hold_key` is the hash of the asker's own secret: what they hold themselves counts as free. `moves` is a visit that
     is to be moved: its own time counts as free, and what is looked for is what was agreed for it.
     """
 
     treatment_type: TreatmentTypeId
-    first: date
-    last: date
     site: SiteId | None = None
     practitioner: PractitionerId | None = None
     regions: frozenset[str] | None = None
     hold_key: str | None = None
     moves: AppointmentId | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotQuery(Sought):
+    """Free times on the local days from `first` to `last` of each site, both included, at most 62 days."""
+
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,22 +106,24 @@ def list_slots(tx: Transaction, caller: Caller, query: SlotQuery) -> SlotList:
 
 def find_times(tx: Transaction, caller: Caller, query: SlotQuery) -> FreeTimes:
     """The same as masks, for whoever counts or looks for the first."""
-    return _Asked(tx, caller, query).find()
+    ensure_days(query.first, query.last)
+    return Asked(tx, caller, query).find(query.first, query.last)
 
 
 def write_slots(
     tx: Transaction, caller: Caller, query: SlotQuery, write: Callable[[FreeTimes, Memory], bytes]
 ) -> Written:
     """The same as `write` puts it, remembered for as long as it stays true."""
-    asked = _Asked(tx, caller, query)
+    ensure_days(query.first, query.last)
+    asked = Asked(tx, caller, query)
     if asked.own is not None or not tx.is_snapshot:
-        return _written(write(asked.find(), tx.memory))
+        return _written(write(asked.find(query.first, query.last), tx.memory))
     key = ("slots", write, caller.is_staff, replace(query, hold_key=None), asked.bounds)
     version = (asked.revisions.offer, asked.revisions.vector)
     kept: Written | None = tx.memory.recall(key, version, asked.now)
     if kept is not None:
         return kept
-    found = asked.find()
+    found = asked.find(query.first, query.last)
     written = _written(write(found, tx.memory))
     tx.memory.keep(key, version, written, until=found.until, cost=len(written.body) + len(asked.revisions.vector))
     return written
@@ -154,12 +162,11 @@ def alternatives(
     return replace(listed, slots=tuple(sorted(nearest[:ALTERNATIVES])))
 
 
-class _Asked:
-    """A query with all that decides its answer besides what is free."""
+class Asked:
+    """What is sought, with all that decides the answer besides what is free; the days are said when it is searched."""
 
-    def __init__(self, tx: Transaction, caller: Caller, query: SlotQuery) -> None:
+    def __init__(self, tx: Transaction, caller: Caller, query: Sought) -> None:
         permit(caller, Action.SEARCH)
-        ensure_days(query.first, query.last)
         self.tx, self.caller, self.query = tx, caller, query
         self.revisions: Revisions = revisions(tx, caller.clinic_id)
         about = clinics.described_at(tx, caller.clinic_id, self.revisions.offer)
@@ -174,32 +181,38 @@ class _Asked:
         self.bounds = tuple(self._bounds(site) for site in self.sites)
         self.own = moved or self._own_hold()
 
-    def find(self) -> FreeTimes:
+    def find(self, first: date, last: date, but: Collection[tuple[SiteId, PractitionerId]] = ()) -> FreeTimes:
+        """Free times on these days, without those of people at sites in `but`."""
         people: list[PersonStarts] = []
         until: list[datetime] = []
         for site, (low, high) in zip(self.sites, self.bounds, strict=True):
-            search = self._search(site)
-            for one in search.starts(self._people(site)):
-                first = one.frame.window.first
-                mask = one.mask & ((1 << max(high - first, 0)) - 1) >> max(low - first, 0) << max(low - first, 0)
+            wanted = [one for one in self.people(site) if (site.id, one.id) not in but]
+            if not wanted:
+                continue
+            search = self._search(site, first, last)
+            for one in search.starts(wanted):
+                window = one.frame.window  # no mask may be longer: for staff the last tick lies in another century
+                early, late = (min(max(tick - window.first, 0), window.size) for tick in (low, high))
+                mask = one.mask & ((1 << late) - 1) >> early << early
                 if mask:
                     people.append(replace(one, mask=mask))
             until += [] if search.until is None else [search.until]
         return FreeTimes(people=tuple(people), offer=self.offer, until=min(until, default=None))
 
-    def _search(self, site: Site) -> Search:
+    def _search(self, site: Site, first: date, last: date) -> Search:
         return Search(
             tx=self.tx,
             offer=self.offer,
             revisions=self.revisions,
             site=site,
-            frame=frame_of(self.query.first, self.query.last, site.zone, self.offer.about.clinic.policy.grid_minutes),
+            frame=frame_of(first, last, site.zone, self.offer.about.clinic.policy.grid_minutes),
             now=self.now,
             staff=self.caller.is_staff,
             own=self.own,
         )
 
-    def _people(self, site: Site) -> list[Practitioner]:
+    def people(self, site: Site) -> list[Practitioner]:
+        """Who may be asked there."""
         if self.query.practitioner is None:
             return self.offer.about.people_at(site.id)
         return [self.offer.practitioner(self.query.practitioner)]
