@@ -8,6 +8,8 @@ from booking.domain.appointment import Appointment, Status
 from booking.domain.availability.obstacles import Kind, Obstacle
 from booking.domain.ids import AppointmentId, DiaryId
 from booking.domain.permission import Action, Caller, Reach, owns, reach_of
+from booking.domain.practitioner import Practitioner
+from booking.domain.room import Equipment, Room
 from booking.domain.time.span import TimeSpan
 from booking.store import absences
 from booking.store.absences import Absence
@@ -90,7 +92,9 @@ def takers(
     """What this caller may know about these obstacles."""
     diaries = {diary for one in obstacles for diary in one.diaries}
     window = around.claimed.padded(about.longest_way, about.longest_way)
-    things = [*about.practitioners.values(), *about.rooms.values(), *about.equipment.values()]
+    things: list[Practitioner | Room | Equipment] = [
+        *about.practitioners.values(), *about.rooms.values(), *about.equipment.values(),
+    ]  # fmt: skip
     return Takers(
         caller=caller,
         about=about,

@@ -9,7 +9,7 @@ from tests.clinics import TUESDAY
 
 MONDAY = "2026-11-23"
 HELD = f"{TUESDAY}T14:00:00-08:00"
-MINE = {"headers": {"Hold-Secret": HOLD_SECRET}}
+MINE: dict[str, Any] = {"headers": {"Hold-Secret": HOLD_SECRET}}
 
 
 def next_with_ada(world: World, **more: Any) -> str:

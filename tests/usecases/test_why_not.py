@@ -322,7 +322,8 @@ def test_what_is_unknown_is_refused(sqlite: Database) -> None:
     clinic = open_clinic(sqlite)
     with pytest.raises(InvalidInput):
         why(clinic, regions=frozenset({"thorax"}))
-    for field, unknown in (("site", clinic.id), ("treatment_type", clinic.id), ("practitioner", clinic.id)):
-        wanted = replace(clinic.wanted(TEN), **{field: unknown})
+    for field in ("site", "treatment_type", "practitioner"):
+        unknown: dict[str, Any] = {field: clinic.id}
+        wanted = replace(clinic.wanted(TEN), **unknown)
         with pytest.raises(NotFound):
             sqlite.read_now(explain_slot, clinic.reception, WhyNot(wanted=wanted))
