@@ -39,9 +39,6 @@ _practitioner = table(PractitionerRow)
 _treatment = table(TreatmentTypeRow)
 _equipment = table(EquipmentRow)
 
-_COST = 256 * 1024
-"""About what a description takes in memory."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
@@ -81,6 +78,15 @@ class Description:
         """The longest way between any two sites."""
         return max(timedelta(minutes=self.clinic.policy.travel_minutes), *self.travel.values(), timedelta())
 
+    @property
+    def size(self) -> int:
+        """About what it takes in memory, in bytes."""
+        tables = self.timetables.values()
+        hours = [one for table in tables for one in (table.opening, *table.people.values())]
+        stretches = sum(len(one.weekly) + len(one.extra) for one in hours) + sum(len(one.closures) for one in tables)
+        things = sum(map(len, (self.sites, self.rooms, self.practitioners, self.treatment_types, self.equipment)))
+        return 4096 + 512 * stretches + 1024 * things
+
     def travel_between(self, one: SiteId, other: SiteId) -> timedelta:
         """How long a practitioner needs from one site to the other; nothing from a site to itself."""
         if one == other:
@@ -90,7 +96,7 @@ class Description:
 
 
 def described(tx: Transaction, clinic_id: ClinicId) -> Description:
-    """The description at its present revision, remembered by it. Raises NotFound.
+    """The description at its present revision. Raises NotFound.
 
     Whoever changes a description raises `offer_revision` last, under the clinic's lock, and reads without this.
     """
@@ -106,8 +112,18 @@ def described(tx: Transaction, clinic_id: ClinicId) -> Description:
 
 
 def described_at(tx: Transaction, clinic_id: ClinicId, offer: tuple[str, UUID, int]) -> Description:
-    """The description, whose revision this very snapshot shows as `offer`."""
-    return tx.memory.get(("description", clinic_id), lambda: read(tx, clinic_id), version=offer, cost=_COST)
+    """The description, whose revision this transaction shows as `offer`, and by which it is remembered.
+
+    A writer who could see it change, or change it, remembers nothing.
+    """
+    key = ("description", clinic_id)
+    kept: Description | None = tx.memory.recall(key, offer)
+    if kept is not None:
+        return kept
+    about = read(tx, clinic_id)
+    if tx.is_snapshot or clinic_id in tx.unchanging:
+        tx.memory.keep(key, offer, about, cost=about.size)
+    return about
 
 
 def read(tx: Transaction, clinic_id: ClinicId) -> Description:

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from booking.domain.errors import Unavailable
+from booking.domain.ids import ClinicId
 from booking.store.memory import Memory
 from booking.store.verdicts import lost_connection, may_run_again, verdict_on
 
@@ -53,12 +54,14 @@ class Transaction:
 
     `is_snapshot` says that all statements see one state of the database, so that what is read may be remembered under
     the revisions it shows. A writer's statements do not, and what it has written may never be committed.
+    `unchanging` are the clinics whose descriptions nobody changes while this transaction lasts, itself included.
     """
 
     def __init__(self, connection: Connection, memory: Memory, clock: Clock | None, *, is_snapshot: bool) -> None:
         self.connection = connection
         self.memory = memory
         self.is_snapshot = is_snapshot
+        self.unchanging: set[ClinicId] = set()
         self._clock = clock
 
     def now(self) -> datetime:

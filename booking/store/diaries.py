@@ -24,6 +24,8 @@ def lock_clinic(tx: Transaction, clinic_id: ClinicId, *, exclusive: bool = False
     Always taken before any diary. On SQLite the transaction itself is the lock. It is no lock of the clinic's row,
     since those who share a row's lock let others in before whoever waits for it alone, who then waits for ever.
     """
+    if not exclusive:
+        tx.unchanging.add(clinic_id)
     if tx.connection.dialect.name == "sqlite":
         return
     function = func.pg_advisory_xact_lock if exclusive else func.pg_advisory_xact_lock_shared

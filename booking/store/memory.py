@@ -1,4 +1,4 @@
-"""A bounded memory for what was read at a revision: each value knows the version it was made at, and how long it holds.
+"""A bounded memory for what was read at a revision: each value knows the version it was made at, and when it holds.
 
 Whoever asks names the version that is true now, read in the same snapshot, so that nothing in it is ever stale.
 """
@@ -18,12 +18,15 @@ SIZE = 64 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class _Kept:
     version: Hashable
+    since: datetime | None
     until: datetime | None
     value: Any
     cost: int
 
     def holds_at(self, now: datetime | None) -> bool:
-        return self.until is None or (now is not None and now < self.until)
+        if now is None:
+            return self.since is None and self.until is None
+        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
 
 
 class Memory:
@@ -45,14 +48,28 @@ class Memory:
             return kept.value
 
     def keep(
-        self, key: Hashable, version: Hashable, value: Any, *, until: datetime | None = None, cost: int = 1024
+        self,
+        key: Hashable,
+        version: Hashable,
+        value: Any,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        cost: int = 1024,
     ) -> None:
-        """Keep a value, in place of an earlier one under the key; it holds until just before `until`."""
+        """Keep a value, in place of an earlier one under the key; it holds from `since` until just before `until`.
+
+        Those who share a memory do not ask in the order of their clocks: what one saw expire, another must still see.
+        What is larger than the whole memory is not kept.
+        """
         with self._lock:
             before = self._kept.pop(key, None)
-            self._used += cost - (0 if before is None else before.cost)
-            self._kept[key] = _Kept(version, until, value, cost)
-            while self._used > self._size and self._kept:
+            self._used -= 0 if before is None else before.cost
+            if cost > self._size:
+                return
+            self._kept[key] = _Kept(version, since, until, value, cost)
+            self._used += cost
+            while self._used > self._size:
                 self._used -= self._kept.popitem(last=False)[1].cost
 
     def get(self, key: Hashable, make: Callable[[], T], *, version: Hashable = None, cost: int = 1024) -> T:

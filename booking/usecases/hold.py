@@ -62,7 +62,7 @@ def extend(tx: Transaction, caller: Caller, command: HoldRef) -> AppointmentView
     """Keep it for another ten minutes from now, thirty in all. Raises HoldExpired when it is over."""
     permit(caller, Action.HOLD, own=True)
     diaries.lock_clinic(tx, caller.clinic_id)
-    held, _locked = lock_hold(tx, caller, command)
+    held, locked = lock_hold(tx, caller, command)
     now = tx.now()
     if not held.is_live_hold(now) or held.held_since is None:
         raise HoldExpired
@@ -70,6 +70,8 @@ def extend(tx: Transaction, caller: Caller, command: HoldRef) -> AppointmentView
     if claims.set_expiry(tx, caller.clinic_id, held.id, longer.expires_at) != len(held.diaries):
         raise HoldExpired
     appointments.update_from(tx, caller.clinic_id, held, longer, now)
+    # Somebody whose clock is a moment ahead may have seen it expire, and remembers its time as free.
+    diaries.changed(tx, caller.clinic_id, locked, "extended", held.id, now)
     return view(tx, caller.clinic_id, longer)
 
 

@@ -189,7 +189,7 @@ class Search:
         unknown = [one for one in diaries if one not in self._seen and one not in mine]
         for diary, occupied in self._occupied(unknown).items():
             self._seen[diary] = taken = self._taken(occupied)
-            self._keep(diary, taken, "taken", until=taken.until, cost=_cost(taken.mask))
+            self._keep(diary, taken, "taken", since=self.now, until=taken.until, cost=_cost(taken.mask))
         if self.own is not None:
             self._seen |= {diary: self._taken(found) for diary, found in self._occupied(mine, self.own).items()}
 
@@ -213,9 +213,18 @@ class Search:
             return None
         return self.tx.memory.recall(self._key(diary, *what), self._version(diary), self.now)
 
-    def _keep(self, diary: DiaryId, value: object, *what: Hashable, cost: int, until: datetime | None = None) -> None:
+    def _keep(
+        self,
+        diary: DiaryId,
+        value: object,
+        *what: Hashable,
+        cost: int,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> None:
         if self.tx.is_snapshot:
-            self.tx.memory.keep(self._key(diary, *what), self._version(diary), value, until=until, cost=cost)
+            key, version = self._key(diary, *what), self._version(diary)
+            self.tx.memory.keep(key, version, value, since=since, until=until, cost=cost)
 
     def _remembered(self, key: Sequence[Hashable], version: Hashable, make: Callable[[], int]) -> int:
         """A mask under its key at this version."""

@@ -13,6 +13,7 @@ from booking.usecases.cancel import CancelAppointment, cancel
 from booking.usecases.credentials import SuspendCredential, VerifyCredential, suspend, verify
 from booking.usecases.feeds import CreateFeed, RevokeFeed, create_feed, revoke_feed
 from booking.usecases.hold import HoldRef, HoldSlot, extend, hold, release
+from booking.usecases.move import MoveAppointment, move
 from booking.usecases.sweeping import sweep
 from tests.clinics import TUESDAY, DullClinic, at, contact, dull, open_clinic
 from tests.plugins.database import Clock
@@ -65,7 +66,9 @@ def test_holding_raises_the_revision_and_never_the_calendars(clinic: DullClinic)
     assert raised(clinic, lambda: held(clinic, 10)) == only(["ada", "room-1"], 0, "held")
     assert raised(clinic, lambda: held(clinic, 12, "ben")) == only(["ada", "ben", "room-1"], 0, "held")
     ref = held(clinic, 14)
-    assert raised(clinic, lambda: database.write_now(extend, clinic.public, ref)) == {}
+    assert raised(clinic, lambda: database.write_now(extend, clinic.public, ref)) == only(
+        ["ada", "room-1"], 0, "extended"
+    )
     assert raised(clinic, lambda: database.write_now(release, clinic.public, ref)) == only(
         ["ada", "room-1"], 0, "released"
     )
@@ -84,6 +87,22 @@ def test_booking_and_cancelling_raise_both(clinic: DullClinic) -> None:
     assert raised(clinic, lambda: database.write_now(book, clinic.public, command_for_hold)) == only(
         ["ada", "room-1", "New"], 1, "booked"
     )
+
+
+def test_moving_raises_both_of_all_that_it_leaves_and_takes(clinic: DullClinic) -> None:
+    database, ben = clinic.database, clinic.practitioners["ben"]
+    visit = clinic.book(at(TUESDAY, 10)).appointment
+    later = MoveAppointment(appointment=visit.id, version=1, start=at(TUESDAY, 12))
+    assert raised(clinic, lambda: database.write_now(move, clinic.reception, later)) == only(
+        ["ada", "room-1", PAT], 1, "moved"
+    )
+    clinic.book(at(TUESDAY, 14), "ada", "Somebody")
+    to_ben = MoveAppointment(appointment=visit.id, version=2, start=at(TUESDAY, 14), practitioner=ben)
+    assert raised(clinic, lambda: database.write_now(move, clinic.reception, to_ben)) == only(
+        ["ada", "ben", "room-1", "room-2", PAT], 1, "moved"
+    )
+    again = MoveAppointment(appointment=visit.id, version=3, start=at(TUESDAY, 14))
+    assert raised(clinic, lambda: database.write_now(move, clinic.reception, again)) == {}
 
 
 def test_credentials_raise_their_holders_revision(clinic: DullClinic) -> None:
