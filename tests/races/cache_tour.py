@@ -1,0 +1,334 @@
+"""Everything that can change free times, one thing after the other: each use case that writes, and the clock alone."""
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from booking.domain.permission import Caller, Role
+from booking.domain.rules import parse_rules
+from booking.domain.time.local import LocalSpan
+from booking.domain.time.zone import instant_after
+from booking.rules import shipped
+from booking.store import clinics, diaries
+from booking.store import credentials as papers
+from booking.store.database import Transaction
+from booking.usecases import absences, closures, credentials, feeds, hold, staff, sweeping
+from booking.usecases.book import BookAppointment, book
+from booking.usecases.cancel import CancelAppointment, cancel
+from booking.usecases.clinic_file import apply_clinic
+from booking.usecases.placing import Wanted
+from tests.clinics import SEATTLE_ZONE, TUESDAY, DullClinic, contact, open_clinic
+from tests.plugins.database import Clock
+from tests.races.cache_clinic import MINE
+from tests.races.cache_restore import restore
+
+UseCase = Callable[..., Any]
+File = dict[str, Any]
+DAY = timedelta(days=1)
+MONDAY, WEDNESDAY = TUESDAY - DAY, TUESDAY + DAY
+
+
+@dataclass(kw_only=True)
+class Tour:
+    """Where the tour has got to: the clinic, its file, and what was made on the way, by name."""
+
+    clinic: DullClinic
+    clock: Clock
+    file: File
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def do(self, use_case: UseCase, *given: Any, by: Caller | None = None) -> Any:
+        return self.clinic.database.write_now(use_case, by or self.clinic.manager, *given)
+
+    def wanted(self, who: str, day: date, hour: int, treatment: str = "needling", site: str = "seattle") -> Wanted:
+        return Wanted(
+            treatment_type=self.clinic.treatments[treatment],
+            site=self.clinic.sites[site],
+            start=instant_after(day, hour * 60, SEATTLE_ZONE),
+            practitioner=self.clinic.practitioners[who],
+        )
+
+    def device(self) -> Any:
+        """The only one."""
+        return next(iter(self.clinic.database.read_now(clinics.equipment, self.clinic.id)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """`changes` is whether anybody is offered other times after it; `by_file` that it is about the clinic's file."""
+
+    name: str
+    use_case: UseCase | None
+    play: Callable[[Tour], object]
+    changes: bool = True
+    by_file: bool = False
+
+
+def steps() -> Iterator[Step]:
+    """In an order in which each has what it needs; the file's come last, since they retire what there is."""
+    yield from _visits()
+    yield from _absences()
+    yield from _what_is_no_matter_of_free_times()
+    yield from _the_clock()
+    yield from _papers()
+    yield from _restores()
+    yield from _the_file()
+
+
+def _held(key: str, who: str, day: date, hour: int, treatment: str = "needling") -> Step:
+    def play(tour: Tour) -> None:
+        command = hold.HoldSlot(wanted=tour.wanted(who, day, hour, treatment), hold_key=key)
+        held = tour.do(hold.hold, command, by=tour.clinic.public).appointment
+        tour.made[key] = hold.HoldRef(hold=held.id, hold_key=key)
+
+    return Step(name=f"{treatment} with {who} held by {key}", use_case=hold.hold, play=play)
+
+
+def _with(name: str, use_case: UseCase, key: str, *, changes: bool = True) -> Step:
+    """A use case that takes what was made before."""
+    return Step(name=name, use_case=use_case, play=lambda tour: tour.do(use_case, tour.made[key]), changes=changes)
+
+
+def _booked(name: str, what: Callable[[Tour], Any], *, by_file: bool = False) -> Step:
+    def play(tour: Tour) -> None:
+        visit = tour.do(book, BookAppointment(contact=contact(name), what=what(tour))).appointment
+        tour.made["visit"] = CancelAppointment(appointment=visit.id, version=visit.version)
+
+    return Step(name=name, use_case=book, play=play, by_file=by_file)
+
+
+def _visits() -> Iterator[Step]:
+    yield _held(MINE, "ada", TUESDAY, 10)
+    yield _held("another", "ben", TUESDAY, 11)
+    yield _passes("four minutes", minutes=4)
+    yield _with("extended", hold.extend, MINE, changes=False)
+    yield _passes("the first hold's ten minutes", minutes=7)
+    yield _held(MINE, "ada", WEDNESDAY, 11)
+    yield _held("another", "ben", TUESDAY, 14)
+    yield _with("released", hold.release, "another")
+    yield _booked("booked elsewhere", lambda tour: tour.wanted("ada", WEDNESDAY, 14, site="spokane"))
+    yield _with("cancelled", cancel, "visit")
+    yield _booked("booked as held", lambda tour: tour.made[MINE])
+    yield _booked("booked with a device", lambda tour: tour.wanted("ben", TUESDAY, 15, "electro"))
+    yield _booked("booked as the last one of the day", lambda tour: tour.wanted("ben", TUESDAY, 12))
+
+
+def _passes(what: str, **much: float) -> Step:
+    return Step(name=f"{what} pass", use_case=None, play=lambda tour: tour.clock.advance(**much))
+
+
+def _absences() -> Iterator[Step]:
+    tuesday = LocalSpan(first=TUESDAY, last=TUESDAY)
+    noon = LocalSpan(first=TUESDAY, last=TUESDAY, start_minute=720, end_minute=780)
+
+    def added(use_case: UseCase, command: Callable[[Tour], Any]) -> Step:
+        def play(tour: Tour) -> None:
+            tour.made["absence"] = absences.RemoveAbsence(absence=tour.do(use_case, command(tour)).absence.id)
+
+        return Step(name=use_case.__name__, use_case=use_case, play=play)
+
+    def closed(name: str, site: str | None, days: LocalSpan) -> Step:
+        def play(tour: Tour) -> None:
+            command = closures.CloseSite(site=None if site is None else tour.clinic.sites[site], days=days)
+            tour.made["closure"] = closures.ReopenSite(closure=tour.do(closures.close_site, command).closure.id)
+
+        return Step(name=name, use_case=closures.close_site, play=play)
+
+    of: dict[UseCase, Callable[[Tour], Any]] = {
+        absences.add_leave: lambda tour: absences.AddLeave(practitioner=tour.clinic.practitioners["ada"], days=noon),
+        absences.close_room: lambda tour: absences.CloseRoom(room=tour.clinic.rooms["room-1"], days=tuesday),
+        absences.close_equipment: lambda tour: absences.CloseEquipment(equipment=tour.device(), days=tuesday),
+    }
+    for use_case, command in of.items():
+        yield added(use_case, command)
+        yield _with(f"{use_case.__name__} taken back", absences.remove_absence, "absence")
+    yield closed("site closed", "seattle", noon)
+    yield _with("site reopened", closures.reopen_site, "closure")
+    yield closed("clinic closed", None, tuesday)
+    yield _with("clinic reopened", closures.reopen_site, "closure")
+
+
+def _what_is_no_matter_of_free_times() -> Iterator[Step]:
+    def quietly(use_case: UseCase, play: Callable[[Tour], object]) -> Step:
+        return Step(name=use_case.__name__, use_case=use_case, play=play, changes=False)
+
+    def create(tour: Tour) -> None:
+        command = feeds.CreateFeed(practitioner=tour.clinic.practitioners["ada"], token_hash="a")
+        tour.made["feed"] = tour.do(feeds.create_feed, command).id
+
+    def add(tour: Tour) -> None:
+        command = staff.AddStaff(login="olive", name="Olive", role=Role.RECEPTION, password_hash="hash")
+        tour.made["member"] = tour.do(staff.add_staff, command)
+
+    def bare(use_case: UseCase, given: Callable[[Tour], tuple[Any, ...]]) -> Step:
+        """Without a caller."""
+        return quietly(use_case, lambda tour: tour.clinic.database.write_now(use_case, *given(tour)))
+
+    def rotate(tour: Tour) -> None:
+        tour.do(feeds.rotate_feed, feeds.RotateFeed(feed=tour.made["feed"], token_hash="b"))
+
+    yield quietly(feeds.create_feed, create)
+    yield quietly(feeds.rotate_feed, rotate)
+    yield bare(feeds.note_fetch, lambda tour: (tour.clinic.id, tour.made["feed"], "calendar"))
+    yield quietly(feeds.revoke_feed, lambda tour: tour.do(feeds.revoke_feed, feeds.RevokeFeed(feed=tour.made["feed"])))
+    yield quietly(staff.add_staff, add)
+    yield bare(staff.begin_session, lambda tour: (tour.made["member"], "token"))
+    yield bare(staff.touch_session, lambda _tour: ("token",))
+    yield bare(staff.end_session, lambda _tour: ("token",))
+    yield bare(sweeping.sweep, lambda _tour: ())
+
+
+def _practitioner(place: int, **what: Any) -> Callable[[File], object]:
+    return lambda file: file["practitioner"][place].update(what)
+
+
+def _treatment(place: int, **what: Any) -> Callable[[File], object]:
+    return lambda file: file["treatment"][place].update(what)
+
+
+def _site(place: int, **what: Any) -> Callable[[File], object]:
+    return lambda file: file["site"][place].update(what)
+
+
+def _policy(**what: Any) -> Callable[[File], object]:
+    return lambda file: file["clinic"]["policy"].update(what)
+
+
+def _stretch(site: str, start: str, end: str, *days: str) -> dict[str, Any]:
+    return {"site": site, "days": list(days), "from": start, "to": end}
+
+
+def _whole(day: date) -> list[dict[str, date]]:
+    return [{"first": day, "last": day}]
+
+
+def _move_to_oregon(file: File) -> None:
+    file["rules"].append({**file["rules"][0], "jurisdiction": "US-OR"})
+    file["site"][1]["jurisdiction"] = "US-OR"
+
+
+def _retire_spokane(file: File) -> None:
+    del file["clinic"]["travel"], file["site"][1]
+    for person in file["practitioner"]:
+        person["hours"] = [one for one in person["hours"] if one["site"] != "spokane"]
+
+
+CHANGES: dict[str, Callable[[File], object]] = {
+    "limit of a person": _practitioner(1, daily_limit=9),
+    "notice": _policy(notice_minutes=30),
+    "horizon": _policy(horizon_days=15),
+    "grid": _policy(grid_minutes=20),
+    "same day": _policy(same_day_until="00:00"),
+    "same day again": _policy(same_day_until="12:00"),
+    "gaps": _policy(smallest_gap_minutes=40),
+    "no gaps": _policy(smallest_gap_minutes=0),
+    "travel": _policy(travel_minutes=90),
+    "travel of a pair": lambda file: file["clinic"].update(travel=[{"between": ["seattle", "spokane"], "minutes": 5}]),
+    "closure of the clinic": lambda file: file["clinic"].update(closure=_whole(WEDNESDAY)),
+    "no closure of the clinic": lambda file: file["clinic"].update(closure=[]),
+    "length": _treatment(0, minutes=45),
+    "buffer": _treatment(0, buffer_before=10),
+    "regions": _treatment(0, regions=["lumbar"]),
+    "regions again": _treatment(0, regions=["lumbar", "thigh"]),
+    "kinds of a room": lambda file: file["site"][0]["room"][1].update(kinds=["private"]),
+    "rooms of any kind": _treatment(1, room="any"),
+    "before closing": _treatment(1, ends_before_closing=120),
+    "no device": lambda file: file["treatment"][2].pop("equipment"),
+    "no limit of a treatment": _treatment(2, daily_limit=9),
+    "only through reception": _treatment(3, online=False),
+    "treatment retired": lambda file: file["treatment"].pop(3),
+    "opening hours": _site(0, hours=[{"days": ["mon", "tue", "wed"], "from": "10:00", "to": "16:00"}]),
+    "opening on a single day": _site(0, extra=[{"date": TUESDAY + 2 * DAY, "from": "09:00", "to": "12:00"}]),
+    "closure of a site": _site(1, closure=_whole(WEDNESDAY)),
+    "public holidays": _site(1, holidays={"country": "US"}),
+    "closure of a room": lambda file: file["site"][1]["room"][0].update(closure=_whole(TUESDAY)),
+    "another room": lambda file: file["site"][1]["room"].append({"slug": "room-4", "name": "Room 4"}),
+    "room retired": lambda file: file["site"][0]["room"].pop(0),
+    "zone": _site(1, zone="America/New_York"),
+    "jurisdiction": _move_to_oregon,
+    "jurisdiction again": _site(1, jurisdiction="US-WA"),
+    "hours": _practitioner(1, hours=[_stretch("seattle", "09:00", "15:00", "mon", "tue")]),
+    "hours of a single day": _practitioner(
+        1, extra=[{"site": "seattle", "date": WEDNESDAY, "from": "09:00", "to": "11:00"}]
+    ),
+    "leave": _practitioner(1, leave=_whole(MONDAY)),
+    "profession": _practitioner(2, profession="massage_therapist"),
+    "profession again": _practitioner(2, profession="physical_therapist"),
+    "credential withdrawn": lambda file: file["practitioner"][0]["credential"].pop(),
+    "person retired": lambda file: file["practitioner"].pop(1),
+    "site retired": _retire_spokane,
+}
+"""What is changed in the clinic's file, each in the file as the one before has left it."""
+
+
+def _applied(name: str, change: Callable[[File], object], *, by_file: bool = False) -> Step:
+    def play(tour: Tour) -> None:
+        tour.file = deepcopy(tour.file)
+        change(tour.file)
+        open_clinic(tour.clinic.database, tour.file)
+
+    return Step(name=f"applied: {name}", use_case=apply_clinic, play=play, by_file=by_file)
+
+
+def _the_file() -> Iterator[Step]:
+    visits: dict[str, Callable[[Tour], Wanted]] = {
+        "the only private room": lambda tour: tour.wanted("ada", TUESDAY, 12, "upper-back"),
+        "the only device": lambda tour: tour.wanted("ben", TUESDAY, 10, "electro"),
+        "the day's last": lambda tour: tour.wanted("ben", TUESDAY, 14),
+        "far away": lambda tour: tour.wanted("ada", WEDNESDAY, 12, site="spokane"),
+    }
+    yield from (_booked(*one, by_file=True) for one in visits.items())
+    yield from (_applied(*one, by_file=True) for one in CHANGES.items())
+
+
+def _the_clock() -> Iterator[Step]:
+    yield _passes("an hour's notice", hours=1)
+    yield _passes("the last hour for visits of the same day", hours=4)
+    yield _passes("midnight", hours=11)
+
+
+def _papers() -> Iterator[Step]:
+    def on(use_case: UseCase, slug: str, command: Callable[..., Any], **what: Any) -> Step:
+        def play(tour: Tour) -> None:
+            tour.do(use_case, command(credential=tour.clinic.credentials["ada", slug], **what))
+
+        return Step(name=use_case.__name__, use_case=use_case, play=play)
+
+    def adopted(name: str, profession: str) -> Step:
+        def play(tour: Tour) -> None:
+            text = shipped()["US-WA"].replace("physical_therapist", profession)
+            tour.clinic.database.write_now(_adopt, tour.clinic, text)
+
+        return Step(name=name, use_case=None, play=play)
+
+    def unverified(file: File) -> None:
+        file["practitioner"][0]["credential"][0]["verified"] = False
+
+    yield _applied("unverified", unverified)
+    yield on(credentials.verify, "licence", credentials.VerifyCredential, source="register")
+    yield on(credentials.suspend, "training", credentials.SuspendCredential, reason="", first=TUESDAY, last=TUESDAY)
+    yield adopted("other rules adopted", "podiatrist")
+    yield adopted("the rules adopted again", "physical_therapist")
+
+
+def _adopt(tx: Transaction, clinic: DullClinic, text: str) -> None:
+    """Go by other rules: what `clinic apply` does when the program brings a newer version and the file names it."""
+    diaries.lock_clinic(tx, clinic.id, exclusive=True)
+    papers.adopt(tx, clinic.id, parse_rules(text), text, "Olive Owner", MONDAY)
+    diaries.raise_offer(tx, clinic.id)
+
+
+def _restores() -> Iterator[Step]:
+    """Other facts get the revisions that were in use just before."""
+
+    def restored(name: str, then: Step) -> Step:
+        def play(tour: Tour) -> None:
+            tour.clinic.database.write_now(restore, tour.clinic.id)
+            then.play(tour)
+
+        return Step(name=name, use_case=None, play=play)
+
+    yield restored("restored, then booked", _booked("anybody", lambda tour: tour.wanted("ada", WEDNESDAY, 9)))
+    yield restored("restored, then applied", _applied("notice", _policy(notice_minutes=20 * 60)))
