@@ -84,8 +84,8 @@ class Description:
         tables = self.timetables.values()
         hours = [one for table in tables for one in (table.opening, *table.people.values())]
         stretches = sum(len(one.weekly) + len(one.extra) for one in hours) + sum(len(one.closures) for one in tables)
-        things = sum(map(len, (self.sites, self.rooms, self.practitioners, self.treatment_types, self.equipment)))
-        return 4096 + 512 * stretches + 1024 * things
+        things = len(self.sites) + len(self.rooms) + len(self.practitioners) + len(self.treatment_types)
+        return 4096 + 512 * stretches + 1024 * (things + len(self.equipment))
 
     def travel_between(self, one: SiteId, other: SiteId) -> timedelta:
         """How long a practitioner needs from one site to the other; nothing from a site to itself."""

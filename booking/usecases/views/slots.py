@@ -30,6 +30,8 @@ from booking.usecases.views.appointments import ensure_may_see
 LONGEST_SEARCH_DAYS = 62
 ALTERNATIVES = 3
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2200, 1, 1)
+_OVERHEAD = 1536
+"""About what a remembered answer takes besides its text and its revisions, in bytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,14 +120,15 @@ def write_slots(
     asked = Asked(tx, caller, query)
     if asked.own is not None or not tx.is_snapshot:
         return _written(write(asked.find(query.first, query.last), tx.memory))
-    key = ("slots", write, caller.is_staff, replace(query, hold_key=None), asked.bounds)
-    version = (asked.revisions.offer, asked.revisions.vector)
+    key = ("slots", write, caller.is_staff, replace(query, hold_key=None))
+    version = (asked.revisions.offer, asked.revisions.vector, asked.bounds)
     kept: Written | None = tx.memory.recall(key, version, asked.now)
     if kept is not None:
         return kept
     found = asked.find(query.first, query.last)
     written = _written(write(found, tx.memory))
-    tx.memory.keep(key, version, written, until=found.until, cost=len(written.body) + len(asked.revisions.vector))
+    cost = _OVERHEAD + len(written.body) + len(asked.revisions.vector)
+    tx.memory.keep(key, version, written, since=asked.now, until=found.until, cost=cost)
     return written
 
 
