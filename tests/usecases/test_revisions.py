@@ -66,7 +66,9 @@ def test_holding_raises_the_revision_and_never_the_calendars(clinic: DullClinic)
     assert raised(clinic, lambda: held(clinic, 10)) == only(["ada", "room-1"], 0, "held")
     assert raised(clinic, lambda: held(clinic, 12, "ben")) == only(["ada", "ben", "room-1"], 0, "held")
     ref = held(clinic, 14)
-    assert raised(clinic, lambda: database.write_now(extend, clinic.public, ref)) == {}
+    assert raised(clinic, lambda: database.write_now(extend, clinic.public, ref)) == only(
+        ["ada", "room-1"], 0, "extended"
+    )
     assert raised(clinic, lambda: database.write_now(release, clinic.public, ref)) == only(
         ["ada", "room-1"], 0, "released"
     )
