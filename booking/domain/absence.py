@@ -13,8 +13,11 @@ MOST_ON_RECORD = 10_000
 _DAY_MINUTES = 24 * 60
 
 
-def ensure_sound(days: LocalSpan) -> None:
-    """Raises InvalidInput, naming `first`, `last`, `from` or `to`, for a stretch that cannot be meant."""
+def sound(days: LocalSpan) -> LocalSpan:
+    """The stretch, without minutes where it begins or ends with a day.
+
+    Raises InvalidInput, naming `first`, `last`, `from` or `to`, when it cannot be meant.
+    """
     if days.first.year < FIRST_YEAR:
         raise InvalidInput("first", f"Days from the year {FIRST_YEAR} on can be entered.")
     if days.last.year > LAST_YEAR:
@@ -27,6 +30,8 @@ def ensure_sound(days: LocalSpan) -> None:
     _ensure_minute("to", days.end_minute, least=TICK_MINUTES, most=_DAY_MINUTES)
     if days.first == days.last and (days.start_minute or 0) >= (days.end_minute or _DAY_MINUTES):
         raise InvalidInput("to", "It ends before it begins.")
+    end = None if days.end_minute == _DAY_MINUTES else days.end_minute
+    return LocalSpan(first=days.first, last=days.last, start_minute=days.start_minute or None, end_minute=end)
 
 
 def ensure_some(time: SpanSet) -> None:

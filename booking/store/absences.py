@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, func, insert, select
 
 from booking.domain.errors import NotFound
 from booking.domain.ids import ClinicId, DiaryId
@@ -17,6 +16,7 @@ from booking.store.database import Transaction
 from booking.store.ids import new_id
 from booking.store.schedules import as_days
 from booking.store.tables import BusyRow, table
+from booking.store.types import EPOCH
 
 LEAVE, CLOSED = "leave", "closed"
 FILE, DESK = "file", "desk"
@@ -52,14 +52,26 @@ def listed(
     return [as_absence(row) for row in tx.connection.execute(query.order_by(_busy.c.starts_at, _busy.c.id))]
 
 
-def on_days(
-    tx: Transaction, clinic_id: ClinicId, first: date, last: date, diaries: Collection[DiaryId] | None = None
-) -> list[Absence]:
-    """Absences said for any of the local days from `first` to `last`, in the order of time; of these diaries or all."""
-    query = select(_busy).where(_busy.c.clinic_id == clinic_id, _busy.c.first_day <= last, _busy.c.last_day >= first)
-    if diaries is not None:
-        query = query.where(_busy.c.diary_id.in_(sorted(diaries)))
-    return [as_absence(row) for row in tx.connection.execute(query.order_by(_busy.c.starts_at, _busy.c.id))]
+def lying_at(tx: Transaction, clinic_id: ClinicId, diary_id: DiaryId, span: TimeSpan) -> list[Absence]:
+    """The absences in this diary that begin and end then, the oldest first."""
+    query = select(_busy).where(
+        _busy.c.clinic_id == clinic_id,
+        _busy.c.diary_id == diary_id,
+        _busy.c.starts_at == span.start,
+        _busy.c.ends_at == span.end,
+        _busy.c.first_day.is_not(None),
+    )
+    found = [as_absence(row) for row in tx.connection.execute(query)]
+    return sorted(found, key=lambda one: one.id)
+
+
+def count(tx: Transaction, clinic_id: ClinicId, diary_id: DiaryId, most: int) -> int:
+    """How many are on record in this diary, but no more than `most` are counted."""
+    some = select(_busy.c.id).where(
+        _busy.c.clinic_id == clinic_id, _busy.c.diary_id == diary_id, _busy.c.ends_at > EPOCH
+    )
+    counted = select(func.count()).select_from(some.limit(most).subquery())
+    return int(tx.connection.execute(counted).scalar_one())
 
 
 def get(tx: Transaction, clinic_id: ClinicId, absence_id: UUID) -> Absence:

@@ -1,12 +1,11 @@
 """Leave of people, closures of rooms and devices: entered and removed at the desk, or by whoever is away."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from booking.domain.absence import ensure_room_for_more, ensure_some, ensure_sound
+from booking.domain.absence import MOST_ON_RECORD, ensure_room_for_more, ensure_some, sound
 from booking.domain.errors import NotFound
 from booking.domain.ids import AppointmentId, ClinicId, DiaryId, EquipmentId, PractitionerId, RoomId, SiteId
 from booking.domain.permission import Action, Caller, Reach, owns, permit, reach_of
@@ -120,9 +119,9 @@ def remove_absence(tx: Transaction, caller: Caller, command: RemoveAbsence) -> N
         _ensure_theirs(caller, seen)
         whose = _who_has(clinics.described(tx, caller.clinic_id), seen.diary_id)
         locked = diaries.lock(tx, caller.clinic_id, whose.diaries)
-        absence, now = absences.get(tx, caller.clinic_id, command.absence), tx.now()
+        absence = absences.get(tx, caller.clinic_id, command.absence)
         absences.remove(tx, caller.clinic_id, [absence.id])
-        _note(tx, caller, whose, absence, _REMOVED[whose.what], locked[whose.diary_id], now)
+        _note(tx, caller, whose, absence, _REMOVED[whose.what], locked[whose.diary_id])
         return None, {}
 
     once(tx, caller.clinic_id, command.request, act, lambda _record: None)
@@ -134,19 +133,19 @@ def _add(
     command: AddLeave | CloseRoom | CloseEquipment,
     find: Callable[[Description], _Whose],
 ) -> AbsenceAdded:
-    ensure_sound(command.days)
+    days = sound(command.days)
 
     def act() -> tuple[AbsenceAdded, Mapping[str, Any]]:
         diaries.lock_clinic(tx, caller.clinic_id)
         whose = find(clinics.described(tx, caller.clinic_id))
         locked = diaries.lock(tx, caller.clinic_id, whose.diaries)
-        on_record, now = absences.listed(tx, caller.clinic_id, [whose.diary_id]), tx.now()
-        absence = next((one for one in on_record if _says(one) == (command.days, command.reason, DESK)), None)
-        if absence is None:
-            ensure_room_for_more(len(on_record))
-            absence = _new(whose, command)
+        new = _new(whose, days, command.reason)
+        known = absences.lying_at(tx, caller.clinic_id, whose.diary_id, new.span)
+        absence = next((one for one in known if replace(one, id=new.id) == new), new)
+        if absence is new:
+            ensure_room_for_more(absences.count(tx, caller.clinic_id, whose.diary_id, MOST_ON_RECORD))
             absences.add(tx, caller.clinic_id, [absence])
-            _note(tx, caller, whose, absence, _ADDED[whose.what], locked[whose.diary_id], now)
+            _note(tx, caller, whose, absence, _ADDED[whose.what], locked[whose.diary_id])
         return _added(tx, caller.clinic_id, whose, absence), {"absence": str(absence.id)}
 
     def again(record: Mapping[str, Any]) -> AbsenceAdded:
@@ -156,21 +155,16 @@ def _add(
     return once(tx, caller.clinic_id, command.request, act, again)
 
 
-def _says(absence: Absence) -> tuple[LocalSpan, str, str]:
-    return absence.days, absence.reason, absence.origin
-
-
-def _new(whose: _Whose, command: AddLeave | CloseRoom | CloseEquipment) -> Absence:
-    time = command.days.over(whose.zones)
+def _new(whose: _Whose, days: LocalSpan, reason: str) -> Absence:
+    time = days.over(whose.zones)
     ensure_some(time)
     kind = LEAVE if whose.site_id is None else CLOSED
-    return absences.new(whose.diary_id, kind, command.days, time.spans[0], reason=command.reason, origin=DESK)
+    return absences.new(whose.diary_id, kind, days, time.spans[0], reason=reason, origin=DESK)
 
 
-def _note(
-    tx: Transaction, caller: Caller, whose: _Whose, absence: Absence, deed: str, revision: int, now: datetime
-) -> None:
+def _note(tx: Transaction, caller: Caller, whose: _Whose, absence: Absence, deed: str, revision: int) -> None:
     """Everything that follows a change; why somebody is away is nothing for the trail."""
+    now = tx.now()
     if whose.site_id is None:
         recheck(tx, caller.clinic_id, now, [PractitionerId(whose.diary_id)])
     else:
@@ -210,14 +204,9 @@ def _person(about: Description, practitioner_id: PractitionerId, *, active: bool
     practitioner = about.practitioners.get(practitioner_id)
     if practitioner is None or (active and not practitioner.active):
         raise NotFound("practitioner")
-    zones = {table.zone for table in about.timetables.values() if practitioner_id in table.people}
     diary = DiaryId(practitioner_id)
-    return _Whose(
-        diary_id=diary,
-        what="practitioner",
-        zones=frozenset(zones or {about.clinic.zone}),
-        diaries=frozenset({diary}),
-    )
+    zones = about.zones_of(diary)
+    return _Whose(diary_id=diary, what="practitioner", zones=zones, diaries=frozenset({diary}))
 
 
 def _room(about: Description, room_id: RoomId, *, active: bool = True) -> _Whose:
@@ -240,7 +229,7 @@ def _thing(about: Description, diary_id: DiaryId, what: str, site_id: SiteId) ->
     return _Whose(
         diary_id=diary_id,
         what=what,
-        zones=frozenset({about.sites[site_id].zone}),
+        zones=about.zones_of(diary_id),
         diaries=frozenset(rooms | devices),
         site_id=site_id,
     )

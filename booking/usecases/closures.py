@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from booking.domain.absence import ensure_room_for_more, ensure_some, ensure_sound
+from booking.domain.absence import ensure_room_for_more, ensure_some, sound
 from booking.domain.errors import NotFound
 from booking.domain.ids import AppointmentId, ClinicId, SiteId
 from booking.domain.permission import Action, Caller, permit
@@ -52,17 +52,17 @@ def close_site(tx: Transaction, caller: Caller, command: CloseSite) -> SiteClose
     Raises NotFound for a site that is unknown or no longer in use, InvalidInput for days that cannot be meant.
     """
     permit(caller, Action.CLOSE_SITES)
-    ensure_sound(command.days)
+    days = sound(command.days)
 
     def act() -> tuple[SiteClosed, Mapping[str, Any]]:
         diaries.lock_clinic(tx, caller.clinic_id, exclusive=True)
         sites = _sites(tx, caller.clinic_id, command.site)
         on_record = closures.listed(tx, caller.clinic_id)
-        closure = next((one for one in on_record if _says(one) == (command.site, command.days, command.reason)), None)
+        closure = next((one for one in on_record if _says(one) == (command.site, days, command.reason)), None)
         if closure is None:
-            ensure_some(command.days.over([one.zone for one in sites.values()]))
+            ensure_some(days.over([one.zone for one in sites.values()]))
             ensure_room_for_more(len(on_record))
-            closure = closures.new(command.site, command.days, command.reason)
+            closure = closures.new(command.site, days, command.reason)
             closures.add(tx, caller.clinic_id, closure)
             _note(tx, caller, closure, "site_closed")
         return _closed(tx, caller.clinic_id, closure), {"closure": str(closure.id)}

@@ -79,17 +79,19 @@ def eligibilities(
 def _found(tx: Transaction, clinic_id: ClinicId, now: datetime, scope: Scope) -> Found:
     about = clinics.read(tx, clinic_id)  # it may be about to change
     eligibility = eligibilities(tx, clinic_id, about.practitioners, about.sites, scope.practitioners)
-    away = _away(tx, clinic_id, now, scope)
+    away = _away(tx, about, now, scope)
     everywhere = about.sites if scope.sites is None and scope.practitioners is None else scope.sites
     visits = appointments.booked_after(tx, clinic_id, now, scope.practitioners, everywhere)
     return {visit.id: conflicts(visit, _facts(visit, about, eligibility(visit), away), scope.kinds) for visit in visits}
 
 
-def _away(tx: Transaction, clinic_id: ClinicId, now: datetime, scope: Scope) -> Mapping[DiaryId, list[Away]]:
+def _away(tx: Transaction, about: Description, now: datetime, scope: Scope) -> Mapping[DiaryId, list[Away]]:
     """The absences that are not over, by whose they are."""
-    whose = None if scope.practitioners is None else [DiaryId(one) for one in scope.practitioners]
+    people = about.practitioners if scope.practitioners is None else scope.practitioners
+    things = (*about.rooms, *about.equipment) if scope.practitioners is None else ()
+    whose = [DiaryId(one) for one in (*people, *things)]
     found = defaultdict[DiaryId, list[Away]](list)
-    for one in absences.listed(tx, clinic_id, whose, TimeSpan(now, END)):
+    for one in absences.listed(tx, about.clinic.id, whose, TimeSpan(now, END)):
         found[one.diary_id].append(Away(days=one.days, span=one.span, reason=one.reason))
     return found
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from booking.domain.absence import MOST_ON_RECORD, ensure_room_for_more, ensure_some, ensure_sound
+from booking.domain.absence import MOST_ON_RECORD, ensure_room_for_more, ensure_some, sound
 from booking.domain.errors import InvalidInput
 from booking.domain.time.local import LocalSpan
 from tests.domain.factories import SEATTLE
@@ -16,7 +16,7 @@ DAY = date(2026, 11, 24)
 def refused(first: date = DAY, last: date = DAY, **more: Any) -> str:
     """The field that is refused, or nothing."""
     try:
-        ensure_sound(LocalSpan(first=first, last=last, **more))
+        sound(LocalSpan(first=first, last=last, **more))
     except InvalidInput as refusal:
         return str(refusal.details["field"])
     return ""
@@ -65,6 +65,13 @@ def test_minutes_are_times_of_a_day(start: int | None, end: int | None, field: s
 
 def test_stretch_over_a_night_may_end_earlier_in_the_day_than_it_begins() -> None:
     assert refused(DAY, DAY + timedelta(days=1), start_minute=1200, end_minute=360) == ""
+
+
+def test_midnights_at_which_it_begins_and_ends_are_left_out() -> None:
+    whole = LocalSpan(first=DAY, last=DAY)
+    assert sound(LocalSpan(first=DAY, last=DAY, start_minute=0, end_minute=1440)) == sound(whole) == whole
+    part = LocalSpan(first=DAY, last=DAY, start_minute=5, end_minute=1435)
+    assert sound(part) == part
 
 
 def test_stretch_that_the_clock_skips_is_no_time() -> None:

@@ -10,20 +10,25 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from booking.domain.permission import Role
+from booking.domain.time.local import LocalSpan
 from booking.store import guards
 from booking.store.database import Database, Transaction
+from booking.usecases.absences import AddLeave, CloseRoom, RemoveAbsence, add_leave, close_room, remove_absence
 from booking.usecases.book import BookAppointment, book
 from booking.usecases.cancel import CancelAppointment, cancel
+from booking.usecases.closures import CloseSite, ReopenSite, close_site, reopen_site
+from booking.usecases.cover import recheck
 from booking.usecases.credentials import SuspendCredential, VerifyCredential, suspend, verify
 from booking.usecases.feeds import CreateFeed, create_feed, list_feeds, note_fetch
 from booking.usecases.hold import HoldRef, HoldSlot, extend, find_hold, hold, release
 from booking.usecases.move import MoveAppointment, move, other_times
 from booking.usecases.reanchoring import reanchor
 from booking.usecases.sweeping import is_due, sweep
+from booking.usecases.views.absences import AbsenceQuery, list_absences
 from booking.usecases.views.agenda import agenda, feed_state
 from booking.usecases.views.appointments import DayQuery, get_appointment, list_appointments
 from booking.usecases.views.eligibility import explain_eligibility
-from booking.usecases.views.findings import list_findings
+from booking.usecases.views.findings import list_findings, list_found_visits
 from booking.usecases.views.slots import SlotQuery, alternatives, list_slots
 from tests.clinics import TUESDAY, DullClinic, at, contact, dull, open_clinic
 from tests.plugins.database import Clock
@@ -139,6 +144,7 @@ def use(clinic: DullClinic, clock: Clock) -> None:
     database.read_now(other_times, desk, to_later)
     booked = database.write_now(move, desk, to_later).view.appointment
     database.write_now(cancel, desk, CancelAppointment(appointment=booked.id, version=booked.version))
+    enter_absences(clinic)
     read_calendar(clinic)
     held = database.write_now(hold, desk, HoldSlot(wanted=clinic.wanted(at(TUESDAY, 14), "person-1"), hold_key="mine"))
     database.write_now(release, desk, HoldRef(hold=held.appointment.id, hold_key="mine"))
@@ -148,6 +154,19 @@ def use(clinic: DullClinic, clock: Clock) -> None:
     assert database.read_now(is_due)
     database.write_now(sweep)
     assert sum(step.kept for step in reanchor(database)) == PEOPLE
+
+
+def enter_absences(clinic: DullClinic) -> None:
+    database, desk, days = clinic.database, clinic.reception, LocalSpan(first=TUESDAY, last=TUESDAY)
+    leave = database.write_now(add_leave, desk, AddLeave(practitioner=clinic.practitioners["person-2"], days=days))
+    room = database.write_now(close_room, desk, CloseRoom(room=clinic.rooms["room-3"], days=days))
+    shut = database.write_now(close_site, desk, CloseSite(site=clinic.sites["seattle"], days=days))
+    database.read_now(list_found_visits, desk)
+    database.read_now(list_absences, desk, AbsenceQuery(first=TUESDAY, last=TUESDAY))
+    database.write_now(reopen_site, desk, ReopenSite(closure=shut.closure.id))
+    for added in (leave, room):
+        database.write_now(remove_absence, desk, RemoveAbsence(absence=added.absence.id))
+    database.write_now(recheck, clinic.id, at(TUESDAY, 0))
 
 
 def read_calendar(clinic: DullClinic) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from booking.domain.appointment import Appointment
 from booking.domain.errors import NotFound, NotPermitted
@@ -11,6 +11,9 @@ from booking.domain.permission import Action, Caller, Reach, owns, permit, reach
 from booking.domain.practitioner import Practitioner
 from booking.domain.room import Equipment, Room
 from booking.domain.site import Site
+from booking.domain.time.local import LocalSpan
+from booking.domain.time.span import TimeSpan
+from booking.domain.time.zone import ZoneName, day_span
 from booking.store import absences, clinics, closures
 from booking.store.absences import Absence
 from booking.store.clinics import Description
@@ -86,7 +89,7 @@ def absence_choices(tx: Transaction, caller: Caller) -> AbsenceChoices:
         own = tuple(one for one in people if owns(caller, one.id))
         return AbsenceChoices(people=own, things=(), sites=())
     sites = tuple(one for one in about.sites.values() if one.active)
-    things = ((one, (*about.rooms_at(one.id), *about.equipment_at(one.id))) for one in sites)
+    things = ((one, tuple(about.rooms_at(one.id)) + tuple(about.equipment_at(one.id))) for one in sites)
     return AbsenceChoices(people=people, things=tuple(each for each in things if each[1]), sites=sites)
 
 
@@ -100,10 +103,10 @@ def list_absences(tx: Transaction, caller: Caller, query: AbsenceQuery) -> Absen
     about = clinics.described(tx, caller.clinic_id)
     known = _known(about)
     whose = _whose(caller, about, known, query)
-    found = absences.on_days(tx, caller.clinic_id, query.first, query.last, whose)
+    found = absences.listed(tx, caller.clinic_id, whose, _around(query))
     shut = closures.listed(tx, caller.clinic_id, query.first, query.last) if query.whose is None else []
     return AbsenceList(
-        absences=tuple(_view(about, known, one) for one in found),
+        absences=tuple(_view(about, known, one) for one in found if _touches(query, one.days)),
         closures=tuple(
             ClosureView(closure=one, site=about.sites[one.site_id] if one.site_id else None)
             for one in shut
@@ -112,32 +115,42 @@ def list_absences(tx: Transaction, caller: Caller, query: AbsenceQuery) -> Absen
     )
 
 
+def _around(query: AbsenceQuery) -> TimeSpan:
+    """The days of the query by whichever clock: no clock is further from UTC than this."""
+    return day_span(query.first, query.last, ZoneName("UTC")).padded(_FURTHEST, _FURTHEST)
+
+
+_FURTHEST = timedelta(hours=14)
+
+
+def _touches(query: AbsenceQuery, days: LocalSpan) -> bool:
+    return days.first <= query.last and days.last >= query.first
+
+
 def _known(about: Description) -> dict[DiaryId, Whose]:
     people = {DiaryId(key): one for key, one in about.practitioners.items()}
     rooms = {DiaryId(key): one for key, one in about.rooms.items()}
     return {**people, **rooms, **{DiaryId(key): one for key, one in about.equipment.items()}}
 
 
-def _whose(
-    caller: Caller, about: Description, known: Mapping[DiaryId, Whose], query: AbsenceQuery
-) -> set[DiaryId] | None:
-    """Of whom the absences are listed; None for everybody and everything."""
+def _whose(caller: Caller, about: Description, known: Mapping[DiaryId, Whose], query: AbsenceQuery) -> set[DiaryId]:
+    """Of whom the absences are listed."""
     whose = _wanted(about, known, query)
     if reach_of(caller, Action.LIST_ABSENCES) is Reach.ALL:
         return whose
     own = set() if caller.practitioner_id is None else {DiaryId(caller.practitioner_id)}
     if query.whose is not None and query.whose not in own:
         raise NotPermitted(Action.LIST_ABSENCES)
-    return own if whose is None else own & whose
+    return own & whose
 
 
-def _wanted(about: Description, known: Mapping[DiaryId, Whose], query: AbsenceQuery) -> set[DiaryId] | None:
+def _wanted(about: Description, known: Mapping[DiaryId, Whose], query: AbsenceQuery) -> set[DiaryId]:
     if query.whose is not None:
         if query.whose not in known:
             raise NotFound("practitioner, room or device")
         return {query.whose}
     if query.site is None:
-        return None
+        return set(known)
     if query.site not in about.sites:
         raise NotFound("site")
     things = {key for key, one in known.items() if not isinstance(one, Practitioner) and one.site_id == query.site}
