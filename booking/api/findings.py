@@ -22,7 +22,9 @@ class FindingAnswer(Answer):
     says which and when. A stretch has the `name` of whom or what, the `first` and the `last` day (null: for good),
     `from` and `to` where it begins or ends within a day, and a `reason`, which for leave is not told. `outside_hours`:
     the published hours do not hold it; `name` says whose, `hours` are those of the day, each with `from` and `to`, and
-    `ends_by` is when it must end because the site closes, where that is why. More kinds may come.
+    `ends_by` is when it must end because the site closes, where that is why. `clock_changed`: it is not at the time
+    that its patient was told, `promised` by the clock of `zone`, and cannot be moved there; `code` and `reason` say why
+    not. More kinds may come.
     """
 
     id: UUID

@@ -1,15 +1,17 @@
 """What stands in the way of a booked visit, as people say it, and what they can do."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from booking.domain.conflict import Conflict, Detail
+from booking.domain.promise import CLOCK_CHANGED
 from booking.domain.time.local import LocalSpan
 from booking.wording.absences import clock, when
+from booking.wording.dates import day
 from booking.wording.words import listed, sentence, words
 
-_CALL = "Call the patient, book another time and cancel this one"
+_CALL = "Call the patient and agree on another time"
 
 
 def circumstance(kind: str, detail: Detail) -> str:
@@ -22,6 +24,8 @@ def facts(kind: str, detail: Detail) -> list[str]:
     """What is on record, a sentence each; none for a kind that has no words here."""
     if kind == Conflict.OUTSIDE_HOURS:
         return _hours(detail)
+    if kind == CLOCK_CHANGED:
+        return [f"The patient was told {_moment(detail['promised'])}.", sentence(detail["reason"])]
     return [_stretch(one) for one in (*detail.get("away", ()), *detail.get("closed", ()))]
 
 
@@ -44,12 +48,14 @@ _CIRCUMSTANCES: Mapping[str, Callable[[Detail], str]] = {
     Conflict.ROOM_CLOSED: lambda detail: f"while {_names(detail)} closed",
     Conflict.SITE_CLOSED: lambda detail: f"while {_names(detail)} closed",
     Conflict.OUTSIDE_HOURS: _outside,
+    CLOCK_CHANGED: lambda _detail: "not at the time the patient was told",
 }
 _ADVICE: Mapping[str, str] = {
     Conflict.IN_LEAVE: f"{_CALL}; or take the leave back.",
     Conflict.ROOM_CLOSED: f"{_CALL}; or open what is closed again.",
     Conflict.SITE_CLOSED: f"{_CALL}; or take the closure back.",
     Conflict.OUTSIDE_HOURS: f"{_CALL}; or have hours published that hold it.",
+    CLOCK_CHANGED: f"The rules of the clock have changed since. {_CALL}.",
 }
 
 
@@ -65,6 +71,11 @@ def _hours(detail: Detail) -> list[str]:
     if detail["ends_by"]:
         said.append(f"It must end by {clock(_minute(detail['ends_by']))}, because of when the site closes.")
     return said
+
+
+def _moment(wall: str) -> str:
+    time = datetime.fromisoformat(wall)
+    return f"{day(time.date())}, {clock(time.hour * 60 + time.minute)}"
 
 
 def _days(told: Mapping[str, Any]) -> LocalSpan | None:
