@@ -133,6 +133,16 @@ def test_export_says_all_that_a_rich_file_said(sqlite: Database) -> None:
     }  # fmt: skip
 
 
+def test_export_has_one_order_however_the_file_was_written(sqlite: Database) -> None:
+    data = rich()
+    for one in (data["clinic"], *data["site"], *data["site"][0]["room"], *data["site"][0]["equipment"]):
+        one.get("closure", []).reverse()
+    for key in ("room", "equipment", "hours"):
+        data["site"][0][key].reverse()
+    exported = export(open_clinic(sqlite, data))
+    assert (exported["clinic"], exported["site"]) == (rich()["clinic"], rich()["site"])
+
+
 def test_export_is_short_where_there_is_nothing(sqlite: Database) -> None:
     data = dull(ben={"credential": [], "hours": []})
     ben = export(open_clinic(sqlite, data))["practitioner"][1]
