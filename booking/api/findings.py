@@ -24,7 +24,7 @@ class FindingAnswer(Answer):
     the published hours do not hold it; `name` says whose, `hours` are those of the day, each with `from` and `to`, and
     `ends_by` is when it must end because the site closes, where that is why. `clock_changed`: it is not at the time
     that its patient was told, `promised` by the clock of `zone`, and cannot be moved there; `code` and `reason` say why
-    not. More kinds may come.
+    not. `unsuited`: the treatment is meant for patients who are `suits`, and this one is not. More kinds may come.
     """
 
     id: UUID

@@ -17,6 +17,7 @@ from booking.domain.site import Site
 from booking.domain.time.local import LocalSpan
 from booking.domain.time.span import SpanSet, TimeSpan
 from booking.domain.time.zone import ZoneName, local_date, wall_time
+from booking.domain.treatment import Suits
 
 Detail = Mapping[str, Any]
 """A conflict in plain facts, as JSON has them: what there is to know without looking anything up."""
@@ -33,6 +34,16 @@ class Conflict(StrEnum):
 
 
 ALL = frozenset(Conflict)
+
+UNSUITED = "unsuited"
+"""The kind of finding about a visit whose treatment is meant for other patients. It follows from nothing else on
+record, is found when the visit is booked, and stays until somebody has looked or the visit is cancelled.
+"""
+
+
+def is_unsuited(suits: Suits, *, was_here_before: bool) -> bool:
+    """Whether a treatment meant for new patients is booked by one who is not, or the other way round."""
+    return suits is not Suits.ALL and (suits is Suits.RETURNING) != was_here_before
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -218,6 +218,17 @@ def of_patient(
     return [as_appointment(row) for row in tx.connection.execute(ordered)]
 
 
+def has_been_here(tx: Transaction, clinic_id: ClinicId, patient_id: PatientId, before: datetime) -> bool:
+    """Whether a booked visit of the patient starts before then."""
+    query = select(_appointment.c.id).where(
+        _appointment.c.clinic_id == clinic_id,
+        _appointment.c.patient_id == patient_id,
+        _appointment.c.status == Status.BOOKED.value,
+        _appointment.c.starts_at < before,
+    )
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
 def _takes_time(now: datetime) -> ColumnElement[bool]:
     """A booked visit, or a hold that has not expired by then."""
     status, expires_at = _appointment.c.status, _appointment.c.expires_at

@@ -9,11 +9,13 @@ from uuid import UUID
 from booking.domain.appointment import Appointment, Status, ensure_follows
 from booking.domain.assignment import first_refusal
 from booking.domain.availability.obstacles import of_opening, of_own_things, of_person
+from booking.domain.conflict import UNSUITED, is_unsuited
 from booking.domain.errors import HoldExpired
 from booking.domain.ids import AppointmentId, DiaryId, PatientId
 from booking.domain.patient import Contact
 from booking.domain.permission import Action, Caller, permit
-from booking.store import appointments, claims, diaries, patients
+from booking.domain.treatment import Suits
+from booking.store import appointments, claims, clinics, diaries, findings, patients
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
 from booking.usecases import offering
@@ -45,6 +47,7 @@ def book(tx: Transaction, caller: Caller, command: BookAppointment) -> Appointme
             booked = _book_held(tx, caller, command.what, patient_id)
         else:
             booked = place(tx, caller, command.what, Taker(patient_id=patient_id))
+        _note_unsuited(tx, caller, booked, patient_id)
         return view(tx, caller.clinic_id, booked), {"appointment": str(booked.id)}
 
     def again(record: Mapping[str, Any]) -> AppointmentView:
@@ -52,6 +55,17 @@ def book(tx: Transaction, caller: Caller, command: BookAppointment) -> Appointme
         return view(tx, caller.clinic_id, appointments.get(tx, caller.clinic_id, appointment_id))
 
     return once(tx, caller.clinic_id, command.request, act, again)
+
+
+def _note_unsuited(tx: Transaction, caller: Caller, booked: Appointment, patient_id: PatientId) -> None:
+    """Reception looks at it afterwards: a refusal would tell a stranger who is a patient here."""
+    about = clinics.described(tx, caller.clinic_id)
+    suits = about.treatment_types[booked.agreed.treatment_type_id].suits
+    if suits is Suits.ALL:
+        return
+    before = appointments.has_been_here(tx, caller.clinic_id, patient_id, booked.span.start)
+    if is_unsuited(suits, was_here_before=before):
+        findings.open_one(tx, caller.clinic_id, booked.id, UNSUITED, {"suits": suits.value}, tx.now())
 
 
 def _book_held(tx: Transaction, caller: Caller, ref: HoldRef, patient_id: PatientId) -> Appointment:

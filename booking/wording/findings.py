@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from booking.domain.conflict import Conflict, Detail
+from booking.domain.conflict import UNSUITED, Conflict, Detail
 from booking.domain.promise import CLOCK_CHANGED
 from booking.domain.time.local import LocalSpan
 from booking.wording.absences import clock, when
@@ -26,6 +26,8 @@ def facts(kind: str, detail: Detail) -> list[str]:
         return _hours(detail)
     if kind == CLOCK_CHANGED:
         return [f"The patient was told {_moment(detail['promised'])}.", sentence(detail["reason"])]
+    if kind == UNSUITED:
+        return [_UNSUITED[detail["suits"]]]
     return [_stretch(one) for one in (*detail.get("away", ()), *detail.get("closed", ()))]
 
 
@@ -49,6 +51,7 @@ _CIRCUMSTANCES: Mapping[str, Callable[[Detail], str]] = {
     Conflict.SITE_CLOSED: lambda detail: f"while {_names(detail)} closed",
     Conflict.OUTSIDE_HOURS: _outside,
     CLOCK_CHANGED: lambda _detail: "not at the time the patient was told",
+    UNSUITED: lambda detail: f"of a treatment for {detail['suits']} patients",
 }
 _ADVICE: Mapping[str, str] = {
     Conflict.IN_LEAVE: f"{_CALL}; or take the leave back.",
@@ -56,6 +59,11 @@ _ADVICE: Mapping[str, str] = {
     Conflict.SITE_CLOSED: f"{_CALL}; or take the closure back.",
     Conflict.OUTSIDE_HOURS: f"{_CALL}; or have hours published that hold it.",
     CLOCK_CHANGED: f"The rules of the clock have changed since. {_CALL}.",
+    UNSUITED: "Look whether it suits all the same; if not, call the patient and agree on another treatment.",
+}
+_UNSUITED = {
+    "new": "It is meant for new patients, and this one has been here before.",
+    "returning": "It is meant for patients who have been here before, and this one is new.",
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from booking.domain.conflict import UNSUITED
 from booking.domain.errors import (
     BookingError,
     NotOffered,
@@ -14,6 +15,7 @@ from booking.domain.errors import (
     TooShortNotice,
 )
 from booking.domain.permission import Caller
+from booking.store import findings
 from booking.store.database import Database
 from booking.usecases.audit import audit
 from booking.usecases.book import BookAppointment, book
@@ -235,3 +237,15 @@ def test_hold_is_not_booked_when_its_device_was_taken_out_of_use(sqlite: Databas
     ref = HoldRef(hold=held.appointment.id, hold_key="mine")
     with pytest.raises(SlotTaken):
         sqlite.write_now(book, clinic.public, BookAppointment(contact=contact(), what=ref))
+
+
+@pytest.mark.parametrize(
+    ("suits", "found"), [("all", [False, False]), ("new", [False, True]), ("returning", [True, False])]
+)
+def test_visit_of_somebody_it_is_not_meant_for_is_booked_and_looked_at(
+    database: Database, suits: str, found: list[bool]
+) -> None:
+    clinic = clinic_with(database, treatment={"suits": suits})
+    booked = [clinic.book(at(TUESDAY, hour)).appointment.id for hour in (10, 12)]
+    unsuited = database.read_now(findings.open_kind, clinic.id, UNSUITED)
+    assert [one in unsuited for one in booked] == found
