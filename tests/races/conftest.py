@@ -89,6 +89,11 @@ class Arena:
             },
         }
 
+    def moving(self, number: int, visit: AppointmentId, start: str, token: str) -> dict[str, Any]:
+        """A request of staff about a visit that was not changed yet."""
+        url = f"{self._server(number)}/api/v1/clinics/dull/appointments/{visit}/move"
+        return {"url": url, "token": token, "body": {"version": 1, "start": start}}
+
     def suspension(self, number: int) -> dict[str, Any]:
         credential = self.clinic.credentials["ada", "licence"]
         return {

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from booking.usecases.book import BookAppointment, book
 from booking.usecases.cancel import CancelAppointment, cancel
 from booking.usecases.credentials import SuspendCredential, suspend
 from booking.usecases.hold import HoldRef, HoldSlot, hold, release
+from booking.usecases.move import MoveAppointment, move
 from booking.usecases.sweeping import sweep
 from tests.clinics import SEATTLE_ZONE, DullClinic, at, contact, find_clinic
 
@@ -58,7 +60,7 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledged:
-    """What a client was told is done. `version` orders the suspensions of one credential."""
+    """What a client was told is done. `version` orders the suspensions of one credential, a visit's own its moves."""
 
     what: str
     subject: UUID
@@ -77,7 +79,7 @@ class Log:
 
 @dataclass(kw_only=True)
 class Client:
-    """One thread: somebody who books, holds, cancels, and now and then suspends."""
+    """One thread: somebody who books, holds, moves, cancels, and now and then suspends."""
 
     clinic: DullClinic
     days: list[date]
@@ -90,8 +92,8 @@ class Client:
 
     def act(self) -> None:
         what = self.rng.choices(
-            (self.hold, self.book, self.book_held, self.cancel, self.release, self.suspend, self.sweep),
-            (30, 25, 20, 15, 4, 3, 3),
+            (self.hold, self.book, self.book_held, self.cancel, self.move, self.release, self.suspend, self.sweep),
+            (25, 20, 20, 12, 13, 4, 3, 3),
         )[0]
         began = time.perf_counter()
         try:
@@ -121,6 +123,18 @@ class Client:
             command = CancelAppointment(appointment=visit.id, version=visit.version)
             self.clinic.database.write_now(cancel, self.clinic.reception, command)
             self._done("cancelled", visit.id)
+
+    def move(self) -> None:
+        if self.visits:
+            place, wanted = self.rng.randrange(len(self.visits)), self._wanted()
+            visit = self.visits[place]
+            command = MoveAppointment(
+                appointment=visit.id, version=visit.version, start=wanted.start, practitioner=wanted.practitioner
+            )
+            found = self.clinic.database.write_now(move, self.clinic.reception, command)
+            if found.changed:
+                self.visits[place] = found.view.appointment
+                self._done("moved", visit.id, visit=found.view.appointment)
 
     def release(self) -> None:
         if self.held is not None:
@@ -214,6 +228,8 @@ class Diary:
                 yield "cancelled what was not there"
         elif visit is not None and self.id in visit.diaries:
             yield from self._take(change, visit)
+        elif change.what == "moved" and self.taken.pop(change.subject, None) is None:
+            yield "left what was not there"
 
     def _take(self, change: Change, visit: Appointment) -> Iterator[str]:
         before, span = self.taken.pop(visit.id, None), visit.claim_of(self.id)
@@ -241,6 +257,19 @@ class Told:
         for one in sorted(self.acknowledged, key=lambda one: -one.version):
             if one.what == "credential_suspended":
                 self._suspensions[one.subject].append(one)
+        self._moves: dict[tuple[UUID, DiaryId], list[Acknowledged]] = defaultdict(list)
+        for states in self._visits().values():
+            for before, after in pairwise(states):
+                for diary in _touched(before, after):
+                    self._moves[after.subject, diary].append(after)
+
+    def _visits(self) -> dict[UUID, list[Acknowledged]]:
+        """What was told of each visit, in the order of its versions."""
+        found = defaultdict[UUID, list[Acknowledged]](list)
+        for one in self.acknowledged:
+            if one.visit is not None:
+                found[one.subject].append(one)
+        return {subject: sorted(told, key=_version) for subject, told in found.items()}
 
     def of(self, change: Change) -> Acknowledged | None:
         """Suspensions of a credential come in the order of its versions; a release tells its client nothing."""
@@ -248,7 +277,26 @@ class Told:
             return self._suspensions[change.subject].pop() if self._suspensions[change.subject] else None
         if change.what == "released":
             return Acknowledged(what="released", subject=change.subject)
+        if change.what == "moved":
+            moves = self._moves[change.subject, change.diary]
+            return moves.pop(0) if moves else None
         return self._others.get((change.what, change.subject))
+
+    @property
+    def unseen_moves(self) -> int:
+        """How many moves were told of which one of their diaries knows nothing."""
+        return sum(map(len, self._moves.values()))
+
+
+def _version(told: Acknowledged) -> int:
+    return 0 if told.visit is None else told.visit.version
+
+
+def _touched(before: Acknowledged, after: Acknowledged) -> frozenset[DiaryId]:
+    """The diaries that a move leaves or takes; none when it is no move."""
+    if after.what != "moved" or before.visit is None or after.visit is None:
+        return frozenset()
+    return before.visit.diaries | after.visit.diaries
 
 
 def replay(changes: Iterable[Change], acknowledged: list[Acknowledged]) -> tuple[Counter[str], dict[DiaryId, Diary]]:
@@ -265,16 +313,20 @@ def replay(changes: Iterable[Change], acknowledged: list[Acknowledged]) -> tuple
             diary.give_up(answer.key, told.keys)
         wrong.update(diary.faults(change, answer))
     wrong.update(f"lost: {one.what}" for one in _lost(acknowledged, ordered))
+    wrong["lost: moved"] += told.unseen_moves
     return wrong, diaries
 
 
 def _lost(acknowledged: list[Acknowledged], changes: Iterable[Change]) -> list[Acknowledged]:
-    """What was acknowledged and left no trace in one of the diaries it concerns."""
+    """What was acknowledged, moves aside, and left no trace in one of the diaries it concerns."""
     seen = {(one.what, one.subject, one.diary) for one in changes}
     subjects = {(what, subject) for what, subject, _ in seen}
     return [
         one
         for one in acknowledged
-        if (one.what, one.subject) not in subjects
-        or (one.visit and any((one.what, one.subject, diary) not in seen for diary in one.visit.diaries))
+        if one.what != "moved"
+        and (
+            (one.what, one.subject) not in subjects
+            or (one.visit and any((one.what, one.subject, diary) not in seen for diary in one.visit.diaries))
+        )
     ]

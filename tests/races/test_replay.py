@@ -16,6 +16,7 @@ from booking.store import evidence
 from booking.store.database import Database, Transaction
 from booking.store.types import Id, Instant
 from booking.usecases.audit import audit
+from booking.usecases.move import MoveAppointment, move
 from tests.clinics import TUESDAY, DullClinic, at, dull, open_clinic
 from tests.plugins.figures import figure
 from tests.races.conftest import ROUNDS
@@ -127,7 +128,7 @@ def test_whatever_was_acknowledged_was_lawful_free_and_lasts(
 
 
 def test_replay_finds_what_was_wrong(sqlite: Database) -> None:
-    clinic = open_clinic(sqlite)
+    clinic = open_clinic(sqlite, dull(ben={}))
     visits = [clinic.book(at(TUESDAY, hour), patient=f"Patient {hour}").appointment for hour in (9, 10)]
     made = sqlite.read_now(changes)
     told = [Acknowledged(what="booked", subject=one.id, visit=one) for one in visits]
@@ -143,5 +144,18 @@ def test_replay_finds_what_was_wrong(sqlite: Database) -> None:
     first = min((one for one in made if one.diary == visits[0].practitioner_id), key=lambda one: one.revision)
     earlier = replace(first, revision=first.revision - 1, what="credential_suspended", subject=licence)
     assert replay([*made, earlier], [*told, suspended])[0] == Counter({"unlawful when acknowledged": 2})
+    ben = MoveAppointment(
+        appointment=visits[0].id, version=1, start=at(TUESDAY, 11), practitioner=clinic.practitioners["ben"]
+    )
+    visit = sqlite.write_now(move, clinic.reception, ben).view.appointment
+    there, moved = sqlite.read_now(changes), Acknowledged(what="moved", subject=visit.id, visit=visit)
+    assert replay(there, [*told, moved])[0] == Counter()
+    assert replay(there, told)[0] == Counter({"moved without anybody being told": 4})
+    assert replay(made, [*told, moved])[0] == Counter({"lost: moved": 4})
+    onto_the_other = replace(moved, visit=replace(visit, span=visits[1].span))
+    assert replay(there, [*told, onto_the_other])[0] == Counter({"overlapping when acknowledged": 1})
+    diary = DiaryId(visits[0].practitioner_id)
+    nowhere = [one for one in there if (one.what, one.diary, one.subject) != ("booked", diary, visits[0].id)]
+    assert replay(nowhere, [*told, moved])[0] == Counter({"left what was not there": 1, "lost: booked": 1})
     from_a_hold = replace(told[0], visit=replace(visits[0], version=2))
     assert replay(made, [from_a_hold, told[1]])[0] == Counter({"booked a hold that was gone": 2})
