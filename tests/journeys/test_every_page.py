@@ -68,6 +68,13 @@ def staff_pages(page: Page) -> Iterator[str]:
     yield "visit"
     page.get_by_role("button", name="Cancel the visit").click()
     yield "visit, with errors"
+    page.goto("/desk/away")
+    page.get_by_role("button", name="Enter").click()
+    yield "away, with errors"
+    page.get_by_label("Who or what").select_option("Cy Lane")
+    page.get_by_label("First day").fill(day)
+    page.get_by_role("button", name="Enter").click()
+    yield "away"
     page.goto("/desk/findings")
     yield "findings"
     page.goto("/desk/credentials")
@@ -82,6 +89,8 @@ def staff_pages(page: Page) -> Iterator[str]:
     yield "my visits"
     page.goto("/me/credentials")
     yield "my credentials"
+    page.goto("/me/leave")
+    yield "my leave"
     page.goto("/me/calendar")
     page.get_by_role("textbox", name="Name").fill("Phone")
     page.get_by_role("button", name="Make the address").click()

@@ -59,6 +59,25 @@ def test_manager_suspends_a_credential_and_finds_the_visit_at_risk(page: Page) -
     expect(page.get_by_role("region", name=re.compile("Ben Ode"))).to_contain_text("To mend it")
 
 
+def test_reception_enters_leave_sees_what_is_in_the_way_and_takes_it_back(page: Page) -> None:
+    page.set_viewport_size(DESKTOP)
+    day = book(page, "cy", "Mona Lind")
+    sign_in(page, "reception")
+    page.get_by_role("link", name="Away").click()
+    page.get_by_label("Who or what").select_option("Cy Lane")
+    page.get_by_label("First day").fill(day)
+    page.get_by_label("Until").fill("23:00")
+    page.get_by_role("button", name="Enter").click()
+    expect(page.get_by_role("status")).to_contain_text("Mona Lind")
+    page.get_by_role("link", name=re.compile("At risk")).click()
+    expect(page.get_by_role("region", name=re.compile("while Cy Lane is away"))).to_contain_text("Mona Lind")
+    page.get_by_role("link", name="Away", exact=True).click()
+    page.get_by_role("button", name=re.compile("Take back Cy Lane")).click()
+    expect(page.get_by_role("status")).to_contain_text("It is taken back.")
+    page.goto("/desk/findings")
+    expect(page.get_by_role("region", name=re.compile("while Cy Lane is away"))).to_have_count(0)
+
+
 def test_day_list_prints_as_a_table_and_nothing_else(page: Page) -> None:
     day = book(page, "cy", "Ida Frost")
     sign_in(page, "reception")

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from booking.domain.errors import SlotTaken
+from booking.domain.time.local import LocalSpan
 from booking.store.database import Database
+from booking.usecases.absences import AddLeave, CloseRoom, RemoveAbsence, add_leave, close_room, remove_absence
 from booking.usecases.book import BookAppointment, book
 from booking.usecases.cancel import CancelAppointment, cancel
+from booking.usecases.closures import CloseSite, ReopenSite, close_site, reopen_site
 from booking.usecases.credentials import SuspendCredential, VerifyCredential, suspend, verify
 from booking.usecases.feeds import CreateFeed, RevokeFeed, create_feed, revoke_feed
 from booking.usecases.hold import HoldRef, HoldSlot, extend, hold, release
@@ -116,6 +120,49 @@ def test_credentials_raise_their_holders_revision(clinic: DullClinic) -> None:
     assert raised(clinic, lambda: database.write_now(verify, clinic.manager, verified)) == only(
         ["ada"], 0, "credential_verified"
     )
+
+
+def test_absences_raise_the_revision_of_whose_they_are(clinic: DullClinic) -> None:
+    database, days = clinic.database, LocalSpan(first=TUESDAY, last=TUESDAY)
+    clinic.book(at(TUESDAY, 10))
+    added: list[UUID] = []
+
+    def leave() -> None:
+        command = AddLeave(practitioner=clinic.practitioners["ada"], days=days)
+        added.append(database.write_now(add_leave, clinic.reception, command).absence.id)
+
+    def room() -> None:
+        command = CloseRoom(room=clinic.rooms["room-1"], days=days)
+        added.append(database.write_now(close_room, clinic.reception, command).absence.id)
+
+    def taken_back(which: UUID) -> Callable[[], None]:
+        return lambda: database.write_now(remove_absence, clinic.reception, RemoveAbsence(absence=which))
+
+    before = counters(clinic)
+    assert raised(clinic, leave) == only(["ada"], 0, "leave_added")
+    assert raised(clinic, leave) == {}
+    assert raised(clinic, room) == only(["room-1"], 0, "room_closed")
+    assert raised(clinic, taken_back(added[0])) == only(["ada"], 0, "leave_removed")
+    assert raised(clinic, taken_back(added[2])) == only(["room-1"], 0, "room_reopened")
+    assert counters(clinic) == before
+
+
+def test_closures_raise_the_clinics_and_nobodys_own(clinic: DullClinic) -> None:
+    database, days = clinic.database, LocalSpan(first=TUESDAY, last=TUESDAY)
+    offer, display = counters(clinic)
+    command = CloseSite(site=None, days=days)
+    closed = []
+
+    def close() -> None:
+        closed.append(database.write_now(close_site, clinic.reception, command).closure.id)
+
+    assert raised(clinic, close) == {}
+    assert counters(clinic) == (offer + 1, display)
+    close()
+    assert counters(clinic) == (offer + 1, display)
+    reopen = ReopenSite(closure=closed[0])
+    assert raised(clinic, lambda: database.write_now(reopen_site, clinic.reception, reopen)) == {}
+    assert counters(clinic) == (offer + 2, display)
 
 
 HOURS = [{"site": "seattle", "days": ["tue"], "from": "08:00", "to": "12:00"}]
