@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from booking.domain.conflict import ALL, Conflict, Detail
+from booking.domain.conflict import ALL, UNSUITED, Conflict, Detail
 from booking.domain.promise import CLOCK_CHANGED
 from booking.wording.findings import advice, circumstance, facts
 
@@ -62,6 +62,18 @@ CASES: list[tuple[str, Detail, str, list[str]]] = [
         "not at the time the patient was told",
         ["The patient was told Sunday 28 March 2027, 10:00 am.", "It is taken."],
     ),
+    (
+        UNSUITED,
+        {"suits": "new"},
+        "of a treatment for new patients",
+        ["It is meant for new patients, and this one has been here before."],
+    ),
+    (
+        UNSUITED,
+        {"suits": "returning"},
+        "of a treatment for returning patients",
+        ["It is meant for patients who have been here before, and this one is new."],
+    ),
 ]
 
 
@@ -73,6 +85,10 @@ def test_findings_are_said_in_words(kind: str, detail: Detail, said: str, senten
 def test_every_kind_but_the_laws_says_what_to_do() -> None:
     for kind in (*(ALL - {Conflict.LOST_COVER}), CLOCK_CHANGED):
         assert "Call the patient and agree on another time" in advice(kind)
+
+
+def test_advice_on_a_treatment_that_does_not_suit_is_its_own() -> None:
+    assert advice(UNSUITED).startswith("Look whether it suits all the same")
 
 
 def test_kind_without_words_is_named() -> None:
