@@ -24,7 +24,9 @@ def lock_clinic(tx: Transaction, clinic_id: ClinicId, *, exclusive: bool = False
     Always taken before any diary. On SQLite the transaction itself is the lock. It is no lock of the clinic's row,
     since those who share a row's lock let others in before whoever waits for it alone, who then waits for ever.
     """
-    if not exclusive:
+    if exclusive:
+        tx.unchanging.discard(clinic_id)
+    else:
         tx.unchanging.add(clinic_id)
     if tx.connection.dialect.name == "sqlite":
         return

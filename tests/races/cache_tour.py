@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import text
+
+from booking.domain.appointment import Appointment
 from booking.domain.permission import Caller, Role
 from booking.domain.rules import parse_rules
 from booking.domain.time.local import LocalSpan
-from booking.domain.time.zone import instant_after
+from booking.domain.time.zone import instant_after, wall_time
 from booking.rules import shipped
 from booking.store import clinics, diaries
 from booking.store import credentials as papers
@@ -18,16 +21,17 @@ from booking.usecases import absences, closures, credentials, feeds, hold, staff
 from booking.usecases.book import BookAppointment, book
 from booking.usecases.cancel import CancelAppointment, cancel
 from booking.usecases.clinic_file import apply_clinic
+from booking.usecases.move import MoveAppointment, move
 from booking.usecases.placing import Wanted
+from booking.usecases.reanchoring import reanchor
+from booking.usecases.views.appointments import get_appointment
 from tests.clinics import SEATTLE_ZONE, TUESDAY, DullClinic, contact, open_clinic
 from tests.plugins.database import Clock
 from tests.races.cache_clinic import MINE
+from tests.races.cache_file import CHANGES, MONDAY, WEDNESDAY, File, policy
 from tests.races.cache_restore import restore
 
 UseCase = Callable[..., Any]
-File = dict[str, Any]
-DAY = timedelta(days=1)
-MONDAY, WEDNESDAY = TUESDAY - DAY, TUESDAY + DAY
 
 
 @dataclass(kw_only=True)
@@ -94,7 +98,7 @@ def _with(name: str, use_case: UseCase, key: str, *, changes: bool = True) -> St
 def _booked(name: str, what: Callable[[Tour], Any], *, by_file: bool = False) -> Step:
     def play(tour: Tour) -> None:
         visit = tour.do(book, BookAppointment(contact=contact(name), what=what(tour))).appointment
-        tour.made["visit"] = CancelAppointment(appointment=visit.id, version=visit.version)
+        tour.made["visit"] = visit
 
     return Step(name=name, use_case=book, play=play, by_file=by_file)
 
@@ -108,11 +112,37 @@ def _visits() -> Iterator[Step]:
     yield _held(MINE, "ada", WEDNESDAY, 11)
     yield _held("another", "ben", TUESDAY, 14)
     yield _with("released", hold.release, "another")
-    yield _booked("booked elsewhere", lambda tour: tour.wanted("ada", WEDNESDAY, 14, site="spokane"))
-    yield _with("cancelled", cancel, "visit")
+    yield _booked("booked elsewhere", lambda tour: tour.wanted("ada", WEDNESDAY, 13, site="spokane"))
+    yield Step(name="moved", use_case=move, play=_move)
+    yield Step(name="moved as the clock of its zone changed", use_case=reanchor, play=_reanchor)
+    yield Step(name="cancelled", use_case=cancel, play=_cancel)
     yield _booked("booked as held", lambda tour: tour.made[MINE])
     yield _booked("booked with a device", lambda tour: tour.wanted("ben", TUESDAY, 15, "electro"))
     yield _booked("booked as the last one of the day", lambda tour: tour.wanted("ben", TUESDAY, 12))
+
+
+def _move(tour: Tour) -> None:
+    visit: Appointment = tour.made["visit"]
+    command = MoveAppointment(appointment=visit.id, version=visit.version, start=visit.span.start + timedelta(hours=1))
+    tour.made["visit"] = tour.do(move, command).view.appointment
+
+
+def _reanchor(tour: Tour) -> None:
+    """As if the visit had been promised for an hour earlier, under the rules of another release."""
+    visit: Appointment = tour.made["visit"]
+    earlier = wall_time(visit.span.start - timedelta(hours=1), visit.zone).replace(tzinfo=None).isoformat()
+
+    def spoil(tx: Transaction) -> None:
+        which = text("UPDATE appointment SET wall_time = :wall, tzdata = '2000a' WHERE reference = :reference")
+        tx.connection.execute(which, {"wall": earlier, "reference": visit.reference})
+
+    tour.clinic.database.write_now(spoil)
+    assert sum(step.moved for step in reanchor(tour.clinic.database)) == 1
+
+
+def _cancel(tour: Tour) -> None:
+    visit = tour.clinic.database.read_now(get_appointment, tour.clinic.manager, tour.made["visit"].id).appointment
+    tour.do(cancel, CancelAppointment(appointment=visit.id, version=visit.version))
 
 
 def _passes(what: str, **much: float) -> Step:
@@ -180,89 +210,6 @@ def _what_is_no_matter_of_free_times() -> Iterator[Step]:
     yield bare(sweeping.sweep, lambda _tour: ())
 
 
-def _practitioner(place: int, **what: Any) -> Callable[[File], object]:
-    return lambda file: file["practitioner"][place].update(what)
-
-
-def _treatment(place: int, **what: Any) -> Callable[[File], object]:
-    return lambda file: file["treatment"][place].update(what)
-
-
-def _site(place: int, **what: Any) -> Callable[[File], object]:
-    return lambda file: file["site"][place].update(what)
-
-
-def _policy(**what: Any) -> Callable[[File], object]:
-    return lambda file: file["clinic"]["policy"].update(what)
-
-
-def _stretch(site: str, start: str, end: str, *days: str) -> dict[str, Any]:
-    return {"site": site, "days": list(days), "from": start, "to": end}
-
-
-def _whole(day: date) -> list[dict[str, date]]:
-    return [{"first": day, "last": day}]
-
-
-def _move_to_oregon(file: File) -> None:
-    file["rules"].append({**file["rules"][0], "jurisdiction": "US-OR"})
-    file["site"][1]["jurisdiction"] = "US-OR"
-
-
-def _retire_spokane(file: File) -> None:
-    del file["clinic"]["travel"], file["site"][1]
-    for person in file["practitioner"]:
-        person["hours"] = [one for one in person["hours"] if one["site"] != "spokane"]
-
-
-CHANGES: dict[str, Callable[[File], object]] = {
-    "limit of a person": _practitioner(1, daily_limit=9),
-    "notice": _policy(notice_minutes=30),
-    "horizon": _policy(horizon_days=15),
-    "grid": _policy(grid_minutes=20),
-    "same day": _policy(same_day_until="00:00"),
-    "same day again": _policy(same_day_until="12:00"),
-    "gaps": _policy(smallest_gap_minutes=40),
-    "no gaps": _policy(smallest_gap_minutes=0),
-    "travel": _policy(travel_minutes=90),
-    "travel of a pair": lambda file: file["clinic"].update(travel=[{"between": ["seattle", "spokane"], "minutes": 5}]),
-    "closure of the clinic": lambda file: file["clinic"].update(closure=_whole(WEDNESDAY)),
-    "no closure of the clinic": lambda file: file["clinic"].update(closure=[]),
-    "length": _treatment(0, minutes=45),
-    "buffer": _treatment(0, buffer_before=10),
-    "regions": _treatment(0, regions=["lumbar"]),
-    "regions again": _treatment(0, regions=["lumbar", "thigh"]),
-    "kinds of a room": lambda file: file["site"][0]["room"][1].update(kinds=["private"]),
-    "rooms of any kind": _treatment(1, room="any"),
-    "before closing": _treatment(1, ends_before_closing=120),
-    "no device": lambda file: file["treatment"][2].pop("equipment"),
-    "no limit of a treatment": _treatment(2, daily_limit=9),
-    "only through reception": _treatment(3, online=False),
-    "treatment retired": lambda file: file["treatment"].pop(3),
-    "opening hours": _site(0, hours=[{"days": ["mon", "tue", "wed"], "from": "10:00", "to": "16:00"}]),
-    "opening on a single day": _site(0, extra=[{"date": TUESDAY + 2 * DAY, "from": "09:00", "to": "12:00"}]),
-    "closure of a site": _site(1, closure=_whole(WEDNESDAY)),
-    "public holidays": _site(1, holidays={"country": "US"}),
-    "closure of a room": lambda file: file["site"][1]["room"][0].update(closure=_whole(TUESDAY)),
-    "another room": lambda file: file["site"][1]["room"].append({"slug": "room-4", "name": "Room 4"}),
-    "room retired": lambda file: file["site"][0]["room"].pop(0),
-    "zone": _site(1, zone="America/New_York"),
-    "jurisdiction": _move_to_oregon,
-    "jurisdiction again": _site(1, jurisdiction="US-WA"),
-    "hours": _practitioner(1, hours=[_stretch("seattle", "09:00", "15:00", "mon", "tue")]),
-    "hours of a single day": _practitioner(
-        1, extra=[{"site": "seattle", "date": WEDNESDAY, "from": "09:00", "to": "11:00"}]
-    ),
-    "leave": _practitioner(1, leave=_whole(MONDAY)),
-    "profession": _practitioner(2, profession="massage_therapist"),
-    "profession again": _practitioner(2, profession="physical_therapist"),
-    "credential withdrawn": lambda file: file["practitioner"][0]["credential"].pop(),
-    "person retired": lambda file: file["practitioner"].pop(1),
-    "site retired": _retire_spokane,
-}
-"""What is changed in the clinic's file, each in the file as the one before has left it."""
-
-
 def _applied(name: str, change: Callable[[File], object], *, by_file: bool = False) -> Step:
     def play(tour: Tour) -> None:
         tour.file = deepcopy(tour.file)
@@ -298,8 +245,8 @@ def _papers() -> Iterator[Step]:
 
     def adopted(name: str, profession: str) -> Step:
         def play(tour: Tour) -> None:
-            text = shipped()["US-WA"].replace("physical_therapist", profession)
-            tour.clinic.database.write_now(_adopt, tour.clinic, text)
+            rules = shipped()["US-WA"].replace("physical_therapist", profession)
+            tour.clinic.database.write_now(_adopt, tour.clinic, rules)
 
         return Step(name=name, use_case=None, play=play)
 
@@ -313,10 +260,10 @@ def _papers() -> Iterator[Step]:
     yield adopted("the rules adopted again", "physical_therapist")
 
 
-def _adopt(tx: Transaction, clinic: DullClinic, text: str) -> None:
+def _adopt(tx: Transaction, clinic: DullClinic, rules: str) -> None:
     """Go by other rules: what `clinic apply` does when the program brings a newer version and the file names it."""
     diaries.lock_clinic(tx, clinic.id, exclusive=True)
-    papers.adopt(tx, clinic.id, parse_rules(text), text, "Olive Owner", MONDAY)
+    papers.adopt(tx, clinic.id, parse_rules(rules), rules, "Olive Owner", MONDAY)
     diaries.raise_offer(tx, clinic.id)
 
 
@@ -331,4 +278,4 @@ def _restores() -> Iterator[Step]:
         return Step(name=name, use_case=None, play=play)
 
     yield restored("restored, then booked", _booked("anybody", lambda tour: tour.wanted("ada", WEDNESDAY, 9)))
-    yield restored("restored, then applied", _applied("notice", _policy(notice_minutes=20 * 60)))
+    yield restored("restored, then applied", _applied("notice", policy(notice_minutes=20 * 60)))

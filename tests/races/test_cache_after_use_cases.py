@@ -16,18 +16,21 @@ from booking.store.database import Database
 from tests.clinics import open_clinic
 from tests.plugins.database import Clock
 from tests.races.cache_clinic import questions, rich
+from tests.races.cache_file import MONDAY
 from tests.races.cache_judge import Memories, judge, stale, wrong
-from tests.races.cache_tour import MONDAY, Step, Tour, steps
+from tests.races.cache_tour import Step, Tour, steps
 
 READING = {
-    "audit", "export_clinic", "of_practitioner", "list_feeds", "find_hold", "session_of", "is_stale", "staff_to_check",
-    "health", "list_absences", "agenda", "feed_state", "get_appointment", "list_appointments", "view", "views",
-    "all_clinics", "catalogue", "clinic_by_slug", "explain_eligibility", "list_findings", "list_found_visits",
-    "alternatives", "find_times", "list_slots", "write_slots",
+    "absence_choices", "agenda", "all_clinics", "alternatives", "audit", "catalogue", "clinic_by_slug", "count_slots",
+    "explain_eligibility", "explain_slot", "export_clinic", "feed_state", "find_hold", "find_times", "first_days",
+    "get_appointment", "health", "is_due", "is_stale", "list_absences", "list_appointments", "list_feeds",
+    "list_findings", "list_found_visits", "list_slots", "next_slots", "of_practitioner", "other_times", "session_of",
+    "staff_to_check", "takers", "times", "view", "views", "write_slots",
 }  # fmt: skip
 HELPING = {
-    "eligibilities", "settle", "recheck", "recheck_opening", "recheck_things", "unlawful", "gather", "lock_hold",
-    "once", "agreed", "load", "offered", "patient_obstacles", "place", "record_booked",
+    "agreed", "eligibilities", "ensure_movable", "gather", "load", "lock_hold", "might_be_touched", "offered", "once",
+    "patient_obstacles", "place", "recheck", "recheck_opening", "recheck_things", "record_booked", "record_moved",
+    "relocate", "settle", "unlawful",
 }  # fmt: skip
 ALWAYS = ("everywhere", "the desk", "with an own hold", "before closing", "with a device")
 """The questions that are asked after each step; the others take turns."""
@@ -90,10 +93,11 @@ def test_nothing_is_stale_after_any_change_of_the_clinics_file(sqlite: Database,
 
 
 def use_cases() -> Iterator[str]:
-    """Whatever is done in a transaction."""
+    """Whatever is done in a transaction, or in several."""
     for module in modules(usecases):
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if next(iter(inspect.signature(function).parameters), "") == "tx" and not name.startswith("_"):
+            needs = next(iter(inspect.signature(function).parameters), "")
+            if function.__module__ == module.__name__ and needs in {"tx", "database"} and not name.startswith("_"):
                 yield name
 
 
