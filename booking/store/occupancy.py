@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, bindparam, func, or_, select
+from sqlalchemy import Select, String, bindparam, func, null, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 
 from booking.domain.ids import AppointmentId, ClinicId, DiaryId, SiteId
 from booking.domain.time.span import TimeSpan
-from booking.domain.time.ticks import TICK
+from booking.domain.time.ticks import PACKED, TICK
 from booking.store.database import Transaction
 from booking.store.tables import BusyRow, ClaimRow, table
 from booking.store.types import Instant, Meets
@@ -26,9 +27,12 @@ Ticks = list[tuple[int, int]]
 
 @dataclass(kw_only=True)
 class Occupied:
-    """What is taken of one diary: claims by site, absences, and when the first hold among the claims ends."""
+    """What is taken of one diary: claims by site, absences, and when the first hold among the claims ends.
 
-    claimed: dict[SiteId, Ticks] = field(default_factory=dict)
+    Claims are packed ticks, rounded outward; under None where nobody asked at which site they are.
+    """
+
+    claimed: dict[SiteId | None, list[int]] = field(default_factory=dict)
     away: Ticks = field(default_factory=list)
     until: datetime | None = None
 
@@ -40,15 +44,19 @@ def occupied(
     window: TimeSpan,
     now: datetime,
     *,
+    by_site: bool,
     but: AppointmentId | None = None,
 ) -> dict[DiaryId, Occupied]:
     """What is taken of each of these diaries in the window; holds expired by `now`, and the visit `but`, are free."""
     found = {one: Occupied() for one in diaries}
     if not found:
         return found
-    for diary, site, pairs, until in tx.connection.execute(_claims(clinic_id, diaries, window, now, but)):
+    query = _claims(clinic_id, diaries, window, now, by_site=by_site)
+    if but is not None:
+        query = query.where(_claim.c.appointment_id != but)
+    for diary, site, packed, until in tx.connection.execute(query):
         one = found[DiaryId(diary)]
-        one.claimed[SiteId(site)] = _pairs(pairs)
+        one.claimed[site] = packed if isinstance(packed, list) else json.loads(packed)
         one.until = min(filter(None, (one.until, until)), default=None)
     for diary, pairs in tx.connection.execute(_absences(clinic_id, diaries, window)):
         found[DiaryId(diary)].away = _pairs(pairs)
@@ -60,15 +68,17 @@ def _claims(
     diaries: Collection[DiaryId],
     window: TimeSpan,
     now: datetime,
-    but: AppointmentId | None,
-) -> Any:
+    *,
+    by_site: bool,
+) -> Select[Any]:
     columns = _claim.c
+    site = columns.site_id if by_site else null()
     start, end = bindparam("a", window.start, type_=Instant()), bindparam("b", window.end, type_=Instant())
-    query = (
+    return (
         select(
             columns.diary_id,
-            columns.site_id,
-            _Pairs(columns.starts_at, columns.ends_at),
+            site,
+            _Packed(columns.starts_at, columns.ends_at),
             func.min(columns.expires_at, type_=Instant()),
         )
         .where(
@@ -77,9 +87,8 @@ def _claims(
             Meets(columns.starts_at, columns.ends_at, start, end),
             or_(columns.expires_at.is_(None), columns.expires_at > now),
         )
-        .group_by(columns.diary_id, columns.site_id)
+        .group_by(columns.diary_id, *([site] if by_site else []))
     )
-    return query if but is None else query.where(columns.appointment_id != but)
 
 
 def _absences(clinic_id: ClinicId, diaries: Collection[DiaryId], window: TimeSpan) -> Any:
@@ -101,6 +110,13 @@ def _pairs(found: str) -> Ticks:
     return list(zip(ticks[::2], ticks[1::2], strict=True))
 
 
+class _Packed(FunctionElement[Any]):
+    """`_Packed(starts_at, ends_at)`: the packed ticks of all spans of a group, as an array, of JSON on SQLite."""
+
+    inherit_cache = True
+    type = NullType()
+
+
 class _Pairs(FunctionElement[str]):
     """`_Pairs(starts_at, ends_at)`: the ticks of all spans of a group, start and end by turns, as one JSON array."""
 
@@ -110,6 +126,21 @@ class _Pairs(FunctionElement[str]):
 
 _SECONDS = int(TICK / timedelta(seconds=1))
 _MICROSECONDS = _SECONDS * 1_000_000
+
+
+@compiles(_Packed, "postgresql")
+def _packed_on_postgresql(element: _Packed, compiler: SQLCompiler, **options: Any) -> str:
+    starts, ends = (compiler.process(clause, **options) for clause in element.clauses)
+    # date_part gives a double, with which a server calculates ten times faster than with what EXTRACT gives
+    first, last = f"floor(date_part('epoch', {starts}) / {_SECONDS})", f"ceil(date_part('epoch', {ends}) / {_SECONDS})"
+    return f"array_agg(({first} * {PACKED - 1} + {last})::bigint)"
+
+
+@compiles(_Packed, "sqlite")
+def _packed_on_sqlite(element: _Packed, compiler: SQLCompiler, **options: Any) -> str:
+    starts, ends = (compiler.process(clause, **options) for clause in element.clauses)
+    first, last = f"{starts} / {_MICROSECONDS}", f"({ends} + {_MICROSECONDS - 1}) / {_MICROSECONDS}"
+    return f"json_group_array({first} * {PACKED - 1} + {last})"
 
 
 @compiles(_Pairs, "postgresql")

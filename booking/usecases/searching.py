@@ -19,7 +19,7 @@ from booking.domain.practitioner import Practitioner
 from booking.domain.room import Equipment, Room
 from booking.domain.schedule import Hours
 from booking.domain.site import Site
-from booking.domain.time.ticks import ticks_of
+from booking.domain.time.ticks import pair_of, ticks_of
 from booking.domain.treatment import ANY_ROOM, NO_ROOM
 from booking.store import appointments, occupancy
 from booking.store.clinics import Description
@@ -197,14 +197,17 @@ class Search:
         way = self.about.longest_way
         window = self.frame.window.span.padded(way, way)
         hidden = None if but is None else but.id
-        return occupancy.occupied(self.tx, self.about.clinic.id, diaries, window, self.now, but=hidden)
+        return occupancy.occupied(
+            self.tx, self.about.clinic.id, diaries, window, self.now, by_site=bool(way), but=hidden
+        )
 
     def _taken(self, found: Occupied) -> _Taken:
         """Claims here as they are, those elsewhere with the way there and back, and absences."""
         mask = self.frame.window.mask(found.away)
-        for site_id, pairs in found.claimed.items():
-            way = ticks_of(self.about.travel_between(self.site.id, site_id))
-            mask |= self.frame.window.mask(((start - way, end + way) for start, end in pairs) if way else pairs)
+        for site_id, packed in found.claimed.items():
+            way = 0 if site_id is None else ticks_of(self.about.travel_between(self.site.id, site_id))
+            window = self.frame.window
+            mask |= window.mask(pair_of(one, way) for one in packed) if way else window.unpacked(packed)
         return _Taken(mask=mask, until=found.until)
 
     def _recall(self, diary: DiaryId, *what: Hashable) -> Any:

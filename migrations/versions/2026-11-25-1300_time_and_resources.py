@@ -142,7 +142,10 @@ def _place_claims() -> None:
         claim.create_foreign_key(
             op.f("fk_claim_clinic_id_site_id"), "site", ["clinic_id", "site_id"], ["clinic_id", "id"]
         )
-    _index_claims(["clinic_id", "diary_id", "starts_at", "ends_at"], ["clinic_id", "diary_id", "expires_at"])
+    _index_claims(
+        by_diary=["clinic_id", "diary_id", "starts_at", "ends_at", "expires_at"],
+        by_expiry=["clinic_id", "diary_id", "expires_at"],
+    )
 
 
 def _index_claims(by_diary: list[str], by_expiry: list[str]) -> None:

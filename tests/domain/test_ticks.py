@@ -7,7 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.domain.time.span import ALWAYS, NEVER, SpanSet, TimeSpan
-from booking.domain.time.ticks import TICK, Window, filled, instant_of, positions, runs, tick_at, tick_from, ticks_of
+from booking.domain.time.ticks import (
+    PACKED,
+    TICK,
+    Window,
+    filled,
+    instant_of,
+    pair_of,
+    positions,
+    runs,
+    tick_at,
+    tick_from,
+    ticks_of,
+)
 from tests.domain.factories import utc
 
 SIZE = 40
@@ -54,6 +66,14 @@ def test_a_window_holds_what_is_in_it() -> None:
     assert (WINDOW.inside(ALWAYS), WINDOW.inside(NEVER), WINDOW.size) == (WINDOW.all, 0, 12)
     outside = TimeSpan(utc("2027-01-14T09:00"), utc("2027-01-14T10:10"))
     assert (bits(WINDOW.touched([outside])), WINDOW.ticks(0b101)) == ({0, 1}, [WINDOW.first, WINDOW.first + 2])
+
+
+@given(st.lists(st.tuples(st.integers(900, 1000 + SIZE), st.integers(1, PACKED - 1))))
+def test_packed_stretches_are_what_their_pairs_are(stretches: list[tuple[int, int]]) -> None:
+    window, packed = Window(1000, SIZE), [start * PACKED + length for start, length in stretches]
+    pairs = [(start, start + length) for start, length in stretches]
+    assert (window.unpacked(packed), [pair_of(one) for one in packed]) == (window.mask(pairs), pairs)
+    assert [pair_of(one, 2) for one in packed] == [(start - 2, end + 2) for start, end in pairs]
 
 
 @given(masks, st.integers(1, SIZE))

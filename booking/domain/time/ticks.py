@@ -11,6 +11,9 @@ from datetime import UTC, datetime, timedelta
 from booking.domain.time.span import SpanSet, TimeSpan
 
 TICK = timedelta(minutes=5)
+PACKED = 256
+"""A stretch of fewer ticks than these is one number, `packed`: so many times its first tick, and its length."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -64,6 +67,14 @@ class Window:
                 found |= (1 << high) - (1 << low)
         return found
 
+    def unpacked(self, stretches: Iterable[int]) -> int:
+        """The ticks of packed stretches that begin before the window ends, as far as they are in it."""
+        found, first = 0, self.first
+        for packed in stretches:
+            start, ones = packed // PACKED - first, _ONES[packed % PACKED]
+            found |= ones << start if start >= 0 else ones >> -start
+        return found & self.all
+
     def inside(self, spans: SpanSet) -> int:
         """The ticks that lie wholly in the spans."""
         return self.mask((tick_from(span.start), tick_at(span.end)) for span in spans if span.overlaps(self.span))
@@ -75,6 +86,15 @@ class Window:
     def ticks(self, mask: int) -> list[int]:
         """The numbers of the ticks in the mask, in the order of time."""
         return [self.first + position for position in positions(mask)]
+
+
+_ONES = tuple((1 << length) - 1 for length in range(PACKED))
+
+
+def pair_of(packed: int, before_and_after: int = 0) -> tuple[int, int]:
+    """The first tick of a packed stretch and the one after its last, with so many more on either side."""
+    start, length = divmod(packed, PACKED)
+    return start - before_and_after, start + length + before_and_after
 
 
 def runs(mask: int, length: int) -> int:

@@ -103,7 +103,7 @@ class ClaimRow(SQLModel, table=True):
         refers("appointment_id", "appointment"),
         refers("diary_id", "diary"),
         refers("site_id", "site"),
-        Index("claim_by_diary", "clinic_id", "diary_id", "starts_at", "ends_at").ddl_if("sqlite"),
+        Index("claim_by_diary", "clinic_id", "diary_id", "starts_at", "ends_at", "expires_at").ddl_if("sqlite"),
         Index(
             "claim_by_expiry",
             "clinic_id",
