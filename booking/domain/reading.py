@@ -5,12 +5,14 @@ one pass; nobody gets to see such a value, because a text with faults is refused
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Path = tuple[str | int, ...]
+"""Where something stands in a text: names of keys and, in lists, numbers from 0."""
 
 _NAMES: dict[type, str] = {
     str: "text in quotes",
@@ -23,16 +25,28 @@ _NAMES: dict[type, str] = {
 _NO_DAY = date(2000, 1, 1)
 
 
+def _nowhere(_path: Path) -> str:
+    """For a text whose lines are not known."""
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A table being read. `place` names it in a fault; `left` holds what nobody has asked for yet."""
+    """A table being read. `place` names it in a fault; `left` holds what nobody has asked for yet.
+
+    `path` is where it stands in its text, and `line` what a fault at a path begins with, such as "line 12: ".
+    """
 
     place: str
     left: dict[str, Any]
     faults: list[str]
+    path: Path = ()
+    line: Callable[[Path], str] = _nowhere
 
-    def fault(self, sentence: str) -> None:
-        self.faults.append(f"{self.place}: {sentence}")
+    def fault(self, sentence: str, key: str | None = None) -> None:
+        """Notes a fault of the table, or of one of its keys."""
+        at = self.path if key is None else (*self.path, key)
+        self.faults.append(f"{self.line(at)}{self.place}: {sentence}")
 
     def take(self, key: str, kind: type[T]) -> T | None:
         """The value of `key`, or None when it is missing or of another type."""
@@ -40,20 +54,20 @@ class Table:
         if value is None:
             return None
         if type(value) is not kind:  # true is no number, and a date with a time is no date
-            self.fault(f"{key} must be {_NAMES[kind]}")
+            self.fault(f"{key} must be {_NAMES[kind]}", key)
             return None
         return value
 
     def _needed(self, key: str, kind: type[T], instead: T) -> T:
         if key not in self.left:
-            self.fault(f"{key} is missing")
+            self.fault(f"{key} is missing", key)
         value = self.take(key, kind)
         return instead if value is None else value
 
     def text(self, key: str) -> str:
         value = self._needed(key, str, "?")
         if not value.strip():
-            self.fault(f"{key} is empty")
+            self.fault(f"{key} is empty", key)
         return value
 
     def maybe_text(self, key: str) -> str | None:
@@ -64,7 +78,7 @@ class Table:
         faults = len(self.faults)
         value = self.text(key)
         if len(self.faults) == faults and not re.fullmatch(pattern, value):
-            self.fault(f"{key} must look like {like}, not {value!r}")
+            self.fault(f"{key} must look like {like}, not {value!r}", key)
         return value
 
     def word(self, key: str, allowed: Collection[str], default: str | None = None) -> str:
@@ -73,7 +87,7 @@ class Table:
             return default
         value = self._needed(key, str, min(allowed))
         if value not in allowed:
-            self.fault(f"{key} has an unknown word: {value!r}")
+            self.fault(f"{key} has an unknown word: {value!r}", key)
             return min(allowed)
         return value
 
@@ -83,21 +97,24 @@ class Table:
             return ()
         values = self.left.pop(key)
         if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
-            self.fault(f"{key} must be a list of one or more words")
+            self.fault(f"{key} must be a list of one or more words", key)
             return ()
         if len(set(values)) < len(values):
-            self.fault(f"{key} names a word twice")
+            self.fault(f"{key} names a word twice", key)
         for value in values:
             if allowed is not None and value not in allowed:
-                self.fault(f"{key} has an unknown word: {value!r}")
+                self.fault(f"{key} has an unknown word: {value!r}", key)
         return tuple(values)
 
     def whole(self, key: str) -> int:
         """A whole number of at least one."""
         value = self._needed(key, int, 1)
         if value < 1:
-            self.fault(f"{key} must be one or more")
+            self.fault(f"{key} must be one or more", key)
         return value
+
+    def maybe_whole(self, key: str) -> int | None:
+        return self.whole(key) if key in self.left else None
 
     def flag(self, key: str, *, default: bool) -> bool:
         value = self.take(key, bool)
@@ -108,7 +125,7 @@ class Table:
 
     def table(self, key: str) -> "Table | None":
         value = self.take(key, dict)
-        return None if value is None else self._inner(value, f"{self.place}, {key}")
+        return None if value is None else self._inner(value, f"{self.place}, {key}", key)
 
     def named_tables(self, key: str) -> "list[tuple[str, Table]]":
         """The tables in the table of `key`, with their names."""
@@ -120,17 +137,17 @@ class Table:
         """The tables of a list, each placed as what it is `called` and its id or slug, or else its number."""
         values = self.take(key, list) or []
         if not all(isinstance(value, dict) for value in values):
-            self.fault(f"{key} must be a list of tables")
+            self.fault(f"{key} must be a list of tables", key)
             return []
-        return [self._inner(value, f"{called} {_label(value, n)}") for n, value in enumerate(values, 1)]
+        return [self._inner(value, f"{called} {_label(value, n + 1)}", key, n) for n, value in enumerate(values)]
 
-    def _inner(self, value: Mapping[str, Any], place: str) -> "Table":
-        return Table(place=place, left=dict(value), faults=self.faults)
+    def _inner(self, value: Mapping[str, Any], place: str, *at: str | int) -> "Table":
+        return Table(place=place, left=dict(value), faults=self.faults, path=(*self.path, *at), line=self.line)
 
     def close(self) -> None:
         """Names every key nobody asked for: most often it is a word misspelt."""
         for key in self.left:
-            self.fault(f"unknown key: {key!r}")
+            self.fault(f"unknown key: {key!r}", key)
 
 
 def _label(value: Mapping[str, Any], number: int) -> str:

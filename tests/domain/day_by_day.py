@@ -80,7 +80,7 @@ say = "A year of practice here"
 [[grant.require.any.all]]
 id = "sessions"
 need = "total"
-of = "sessions"
+of = "supervised_sessions"
 at_least = 25
 say = "25 sessions"
 
@@ -150,6 +150,12 @@ stance = "silent"
 from = 2026-01-01
 say = "The law is silent"
 source = ["act"]
+
+[[grant.require]]
+id = "licence"
+need = "licence"
+say = "A licence"
+source = ["act"]
 """
 RULES: dict[str, Any] = tomllib.loads(INVENTED)
 PLACE = RULES["jurisdiction"]
@@ -168,7 +174,9 @@ def refused(
             continue
         if not open_now:
             stood.add((None, "scope.none"))
-        for grant in open_now:
+        limits = {grant["id"]: set(over_limit(grant, reached, techniques)) for grant in open_now}
+        within = [grant for grant in open_now if not limits[grant["id"]]]
+        for grant in within or open_now:
             own = [one for one in days if in_window(grant, one)]
             stood |= {(grant["id"], rule) for rule in in_the_way(grant, profession, file, reached, techniques, own)}
     return stood
@@ -215,7 +223,16 @@ def in_the_way(
 ) -> Iterator[str]:
     if grant["stance"] != "permitted":
         yield f"scope.{grant['stance']}"
-        return
+        if grant["stance"] != "silent":
+            return
+    yield from over_limit(grant, regions, techniques)
+    for need in grant["require"]:
+        for part in need.get("all", [need]):
+            if not all(met(part, profession, file, regions, techniques, day) for day in days):
+                yield part["id"]
+
+
+def over_limit(grant: dict[str, Any], regions: set[str], techniques: set[str]) -> Iterator[str]:
     limit = grant.get("limit", {})
     if "regions_only" in limit and not regions <= set(limit["regions_only"]):
         yield "limit.regions_only"
@@ -225,10 +242,6 @@ def in_the_way(
         yield "limit.techniques_only"
     if techniques & set(limit.get("techniques_never", ())):
         yield "limit.techniques_never"
-    for need in grant["require"]:
-        for part in need.get("all", [need]):
-            if not all(met(part, profession, file, regions, techniques, day) for day in days):
-                yield part["id"]
 
 
 def met(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from booking.domain.credential import Credential, Suspension, Verification
-from booking.domain.eligibility import Ask, documents, evaluate
+from booking.domain.eligibility import Ask, before_start, evaluate
 from booking.domain.rules import parse_rules
 from booking.domain.time.span import ALWAYS, NEVER, SpanSet
 from booking.domain.time.zone import day_span
@@ -281,7 +281,7 @@ def test_treatment_without_needles_is_anyone_s(place: str, regions: frozenset[st
     eligibility = evaluate(RULES.get(place), ask)
     asked = visit(date(2027, 1, 14))
     assert (eligibility.spans, eligibility.reasons(asked), eligibility.leaves(asked)) == (ALWAYS, (), ())
-    assert documents(RULES.get(place), ask, asked) == ()
+    assert before_start(RULES.get(place), ask, asked) == ()
 
 
 def test_words_no_rule_can_know_are_refused() -> None:
@@ -308,5 +308,5 @@ def test_documents_are_listed_and_do_not_stand_in_the_way(
     place: str, profession: str, day: str, expected: list[str]
 ) -> None:
     asked = visit(date.fromisoformat(day))
-    found = documents(RULES.get(place), make_ask(profession=profession), asked)
+    found = before_start(RULES.get(place), make_ask(profession=profession), asked)
     assert [(one.id, one.kind) for one in found] == [(one, "needling_consent") for one in expected]

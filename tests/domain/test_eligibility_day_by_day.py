@@ -51,7 +51,7 @@ places = st.sampled_from(["XX", "XX", "YY", None])
 attributes = {
     "hours_total": st.sampled_from([20, 30, 50, -30, True, "50"]),
     "in_person": st.sampled_from([True, False, 1]),
-    "sessions": st.sampled_from([5, 20, 25]),
+    "supervised_sessions": st.sampled_from([5, 20, 25]),
     "subject": st.sampled_from(["dry_needling", "acupuncture"]),
     "grade": st.sampled_from(["a", 2, "b", True]),
     "earned": days.map(str) | st.just("soon"),
@@ -92,8 +92,8 @@ PLAIN: list[dict[str, Any]] = [
     {"kind": "compact_privilege", **_PT, "home": "YY"},
     {"kind": "indemnity"},
     {"kind": "indemnity", "regions": frozenset({"knee"})},
-    {"kind": "training", "attributes": {"hours_total": 30, "in_person": True, "sessions": 20}},
-    {"kind": "training", "attributes": {"hours_total": 20, "in_person": True, "sessions": 5}},
+    {"kind": "training", "attributes": {"hours_total": 30, "in_person": True, "supervised_sessions": 20}},
+    {"kind": "training", "attributes": {"hours_total": 20, "in_person": True, "supervised_sessions": 5}},
     {"kind": "training", "attributes": {"hours_total": 30, "subject": "acupuncture"}},
     {"kind": "endorsement", "jurisdiction": "XX", "attributes": {"grade": "a"}},
 ]

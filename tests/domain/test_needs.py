@@ -118,21 +118,21 @@ def test_compact_privilege(need: str, privilege: dict[str, Any], home: dict[str,
 
 
 ATTRIBUTES = [
-    ("exam = true", {"exam": True}, True),
-    ("exam = true", {"exam": False}, False),
-    ("exam = true", {"exam": 1}, False),
-    ("exam = true", {"exam": "true"}, False),
-    ("exam = true", {}, False),
+    ("written_exam = true", {"written_exam": True}, True),
+    ("written_exam = true", {"written_exam": False}, False),
+    ("written_exam = true", {"written_exam": 1}, False),
+    ("written_exam = true", {"written_exam": "true"}, False),
+    ("written_exam = true", {}, False),
     ("level = 1", {"level": 1}, True),
     ("level = 1", {"level": True}, False),
     ('level = ["a", 2]', {"level": "a"}, True),
     ('level = ["a", 2]', {"level": 2}, True),
     ('level = ["a", 2]', {"level": "2"}, False),
-    ("exam = true, level = 1", {"exam": True}, False),
-    ("exam = true, level = 1", {"exam": True, "level": 1, "other": 5}, True),
+    ("written_exam = true, level = 1", {"written_exam": True}, False),
+    ("written_exam = true, level = 1", {"written_exam": True, "level": 1, "other": 5}, True),
     # training is in dry needling unless it says otherwise
-    ("exam = true", {"exam": True, "subject": "dry_needling"}, True),
-    ("exam = true", {"exam": True, "subject": "acupuncture"}, False),
+    ("written_exam = true", {"written_exam": True, "subject": "dry_needling"}, True),
+    ("written_exam = true", {"written_exam": True, "subject": "acupuncture"}, False),
     ('subject = "acupuncture"', {"subject": "acupuncture"}, True),
     ('subject = "acupuncture"', {}, False),
     ('subject = ["acupuncture", "dry_needling"]', {}, True),
@@ -211,8 +211,8 @@ SUMS = [
 
 @pytest.mark.parametrize(("amounts", "expected"), SUMS)
 def test_total(amounts: list[bool | int | str], expected: SpanSet) -> None:
-    courses = [training(f"t{n}", attributes={"hours": amount}) for n, amount in enumerate(amounts)]
-    assert spans(rules('need = "total"\nof = "hours"\nat_least = 50'), licence(), *courses) == expected
+    courses = [training(f"t{n}", attributes={"hours_total": amount}) for n, amount in enumerate(amounts)]
+    assert spans(rules('need = "total"\nof = "hours_total"\nat_least = 50'), licence(), *courses) == expected
 
 
 DATED_SUMS = [
@@ -234,9 +234,9 @@ DATED_SUMS = [
 def test_total_over_time(courses: list[dict[str, Any]], expected: SpanSet) -> None:
     held = []
     for number, changes in enumerate(courses):
-        attributes = {"hours": 25, **changes.get("attributes", {})}
+        attributes = {"hours_total": 25, **changes.get("attributes", {})}
         held.append(make_credential(**{"kind": "training", "slug": f"t{number}", **changes, "attributes": attributes}))
-    assert spans(rules('need = "total"\nof = "hours"\nat_least = 50'), licence(), *held) == expected
+    assert spans(rules('need = "total"\nof = "hours_total"\nat_least = 50'), licence(), *held) == expected
 
 
 def since(day: date) -> SpanSet:

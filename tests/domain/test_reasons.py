@@ -352,7 +352,7 @@ def test_alternatives_are_told_as_one() -> None:
     assert reasons["either"].need == "50 hours in person, or a year of practice here and 25 sessions"
     assert (
         reasons["either"].have
-        == "hours: 20 of 50 hours total; both: years: nothing on file; sessions: 0 of 25 sessions"
+        == "hours: 20 of 50 hours total; both: years: nothing on file; sessions: 0 of 25 supervised sessions"
     )
     assert reasons["either"].source == "The Board"
 
@@ -392,7 +392,7 @@ def test_leaves_of_a_refusal_agree_with_its_reasons() -> None:
 
 
 def test_leaves_of_combinations_stand_before_their_parts() -> None:
-    sessions = course(attributes={"sessions": 25})
+    sessions = course(attributes={"supervised_sessions": 25})
     here = licence(jurisdiction="XX", valid_until=None)
     leaves = evaluate(EVERYLAND, make_ask(here, sessions)).leaves(visit(date(2025, 1, 14)))
     assert [(leaf.need, leaf.held, leaf.credential_ids) for leaf in leaves] == [

@@ -23,7 +23,7 @@ from booking.domain.rules import (
     parse_rules,
     review_due,
 )
-from booking.domain.rules.model import with_parts
+from booking.domain.rules.needs import with_parts
 from booking.rules import shipped
 
 EVERYTHING = """
@@ -118,7 +118,7 @@ source = ["act"]
 id = "sessions"
 need = "total"
 kind = "registration"
-of = "sessions"
+of = "supervised_sessions"
 at_least = 25
 say = "25 sessions"
 
@@ -138,7 +138,7 @@ BOARD = Source(key="board", title="The Board")
 def test_everything_that_can_be_written_is_understood() -> None:
     years = PractisedNeed(id="years", say="Two years", sources=(ACT,), years=2, here_only=True)
     sessions = TotalNeed(
-        id="sessions", say="25 sessions", sources=(BOARD,), kind="registration", of="sessions", at_least=25
+        id="sessions", say="25 sessions", sources=(BOARD,), kind="registration", of="supervised_sessions", at_least=25
     )
     hours = TotalNeed(
         id="hours",

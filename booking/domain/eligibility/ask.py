@@ -1,18 +1,44 @@
 """The question: whether this practitioner may needle these regions with these techniques at a site, and when."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from booking.domain.credential import Credential
 from booking.domain.practitioner import Practitioner
 from booking.domain.time.zone import ZoneName
-from booking.domain.words import REGIONS, TECHNIQUES, with_implied
+from booking.domain.words import REGIONS, SIDES, TECHNIQUES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colleague:
+    """Somebody else of the clinic, who may be a supervisor, with the credentials on file."""
+
+    practitioner: Practitioner
+    credentials: tuple[Credential, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnerDecision:
+    """What the clinic's owner has decided of a grant that is silent, or of which too little is known.
+
+    It holds on the local days from `decided_on` to `valid_until`, both included; None is for good.
+    """
+
+    jurisdiction: str
+    grant: str
+    decided_on: date
+    decided_by: str
+    basis: str
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
     """A practitioner with the credentials on file, and what a treatment does at a site whose clock is `zone`.
 
-    `regions` and `techniques` are the treatment's. Without techniques no needle is used and no rule is asked.
+    `regions` and `techniques` are the treatment's. Without techniques no needle is used and no rule is asked. `sides`
+    are left and right, as far as they are known. `adjunct` is a treatment that is only given with another. `site` is
+    the slug that credentials name, and `site_credentials` are the site's own.
     """
 
     practitioner: Practitioner
@@ -20,17 +46,19 @@ class Ask:
     regions: frozenset[str]
     techniques: frozenset[str]
     zone: ZoneName
+    sides: frozenset[str] = frozenset()
+    adjunct: bool = False
+    site: str | None = None
+    site_credentials: tuple[Credential, ...] = ()
+    colleagues: tuple[Colleague, ...] = ()
+    patient_born: date | None = None
+    decisions: tuple[OwnerDecision, ...] = ()
 
     @property
     def profession(self) -> str:
         return self.practitioner.profession
 
     @property
-    def reached(self) -> frozenset[str]:
-        """The regions rules judge: the treatment's and what they imply; all, when it names none."""
-        return with_implied(self.regions or REGIONS)
-
-    @property
     def strange_words(self) -> frozenset[str]:
-        """Regions and techniques outside the vocabulary: no rule can have meant them, so none can allow them."""
-        return (self.regions - REGIONS) | (self.techniques - TECHNIQUES)
+        """Words outside the vocabulary: no rule can have meant them, so none can allow them."""
+        return (self.regions - REGIONS) | (self.techniques - TECHNIQUES) | (self.sides - SIDES)

@@ -4,30 +4,69 @@ The rule and its explanation both ask here, so that a credential is never refuse
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from booking.domain.credential import Credential
 from booking.domain.eligibility.ask import Ask
-from booking.domain.rules import CredentialNeed, LicenceNeed, PractisedNeed, RuleSet, TotalNeed, Wanted
+from booking.domain.eligibility.counting import ACTIVE, status_of
+from booking.domain.rules import (
+    Accepted,
+    CredentialNeed,
+    Grant,
+    LicenceNeed,
+    Need,
+    PractisedNeed,
+    RuleSet,
+    TotalNeed,
+    Wanted,
+)
+from booking.domain.time.span import SpanSet
+from booking.domain.words import REGIONS
 
 LeafNeed = LicenceNeed | CredentialNeed | TotalNeed | PractisedNeed
 
 _SUBJECT = "dry_needling"
 """What training is in when it does not say; training in something else counts only where a rule asks for that."""
 
+_LICENCE = frozenset({"licence"})
+_LICENCE_OR_PRIVILEGE = frozenset({"licence", "compact_privilege"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A question and the rules that are to answer it."""
+    """A question and the rules that are to answer it: those of the site or, `outward`, of a place it lies within.
+
+    `exempt` says when which needs, as "grant.need", do not hold.
+    """
 
     ask: Ask
     rules: RuleSet
+    outward: bool = False
+    exempt: Mapping[str, SpanSet] = field(default_factory=dict)
+
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """The regions rules judge: the treatment's and what they imply; all, when it names none."""
+        return self.rules.reach(self.ask.regions or REGIONS)
+
+    def called(self, grant: Grant) -> str:
+        """The grant's id, after its jurisdiction where that is not the site's own."""
+        return f"{self.rules.jurisdiction}:{grant.id}" if self.outward else grant.id
+
+    def concerns(self, need: Need) -> bool:
+        """Whether the need is asked of a visit like this."""
+        if need.when_regions and not self.rules.meant(need.when_regions) & self.reached:
+            return False
+        return not need.when_techniques or bool(need.when_techniques & self.ask.techniques)
 
 
 def candidates(need: LeafNeed, case: Case) -> list[Credential]:
-    """The credentials on file of the kinds the need is about."""
+    """The credentials on file of the kinds the need is about: the practitioner's, or the site's."""
     kinds = _kinds(need)
-    return [credential for credential in case.ask.credentials if credential.kind in kinds]
+    of_site = isinstance(need, CredentialNeed) and need.of_site
+    on_file = case.ask.site_credentials if of_site else case.ask.credentials
+    return [credential for credential in on_file if credential.kind in kinds]
 
 
 def fitting(need: LeafNeed, case: Case) -> list[Credential]:
@@ -43,6 +82,8 @@ def misfits(credential: Credential, need: LeafNeed, case: Case) -> Iterator[str]
         yield f"is not for {with_article(case.ask.profession)}"
     if isinstance(need, LicenceNeed):
         yield from _conditions(credential, need)
+    if not _status_fits(credential, accepted(need)):
+        yield f"has the status {status_of(credential)!r}, which does not count"
     if isinstance(need, CredentialNeed | TotalNeed):
         missing = [words(one.attribute) for one in need.where if not _has(credential, one)]
         if missing:
@@ -56,12 +97,15 @@ def issuer_of(need: LeafNeed, case: Case) -> str | None:
     match need:
         case LicenceNeed():
             return need.issued_by or case.rules.jurisdiction
-        case CredentialNeed():
+        case CredentialNeed() | TotalNeed():
             return need.issued_by
         case PractisedNeed():
             return case.rules.jurisdiction if need.here_only else None
-        case TotalNeed():
-            return None
+
+
+def accepted(need: LeafNeed) -> Accepted | None:
+    """The statuses other than active that count for the need."""
+    return need.accepted if isinstance(need, LicenceNeed | CredentialNeed) else None
 
 
 def words(word: str) -> str:
@@ -74,12 +118,17 @@ def with_article(word: str) -> str:
     return f"{'an' if word[0] in 'aeiou' else 'a'} {words(word)}"
 
 
+def listed(several: Iterable[str]) -> str:
+    """Words of the vocabulary in the order of the alphabet."""
+    return ", ".join(words(one) for one in sorted(several))
+
+
 def _kinds(need: LeafNeed) -> frozenset[str]:
     match need:
         case LicenceNeed():
-            return frozenset({"licence", "compact_privilege"}) if need.compact else frozenset({"licence"})
+            return _LICENCE_OR_PRIVILEGE if need.compact else _LICENCE
         case PractisedNeed():
-            return frozenset({"licence"})
+            return _LICENCE
         case _:
             return frozenset({need.kind})
 
@@ -96,17 +145,20 @@ def _conditions(credential: Credential, need: LicenceNeed) -> Iterator[str]:
         yield f"is in the register {credential.attributes['register']!r}, which may not needle"
 
 
+def _status_fits(credential: Credential, besides: Accepted | None) -> bool:
+    status = status_of(credential)
+    return status == ACTIVE or (besides is not None and status in besides.statuses)
+
+
 def _in_subject(credential: Credential, where: Iterable[Wanted]) -> bool:
-    asked = any(one.attribute == "subject" for one in where)
-    return asked or credential.kind != "training" or _shown(credential)["subject"] == _SUBJECT
+    if credential.kind != "training" or credential.attributes.get("subject", _SUBJECT) == _SUBJECT:
+        return True
+    return any(one.attribute == "subject" for one in where)
 
 
 def _has(credential: Credential, wanted: Wanted) -> bool:
     """Whether an attribute is one of the values; true is not 1."""
-    value = _shown(credential).get(wanted.attribute)
+    value = credential.attributes.get(wanted.attribute)
+    if value is None and (credential.kind, wanted.attribute) == ("training", "subject"):
+        value = _SUBJECT
     return any(type(value) is type(one) and value == one for one in wanted.values)
-
-
-def _shown(credential: Credential) -> Mapping[str, bool | int | str]:
-    plain = {"subject": _SUBJECT} if credential.kind == "training" else {}
-    return {**plain, **credential.attributes}

@@ -1,176 +1,125 @@
-"""When each need is met, as spans of time: a combination of needs is the same combination of spans."""
+"""When each need is met and each grant allows, as spans of time: a combination of needs is the same of spans."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import MAXYEAR, date
-from functools import reduce
-from itertools import pairwise
-from operator import and_
+from collections.abc import Iterator
+from dataclasses import replace
 
-from booking.domain.credential import Credential, Verification
-from booking.domain.eligibility.counting import amount, counted, runs_backwards, started_on
-from booking.domain.eligibility.fitting import Case, fitting
+from booking.domain.eligibility.amounts import judge_practised, judge_total
+from booking.domain.eligibility.ask import Colleague
+from booking.domain.eligibility.counting import days, later
+from booking.domain.eligibility.fitting import Case
+from booking.domain.eligibility.holding import judge_credential, judge_licence
+from booking.domain.eligibility.limits import checks
+from booking.domain.eligibility.outcome import GrantOutcome, Outcome, Supervisor, intersection, union
+from booking.domain.eligibility.stances import usable_spans
 from booking.domain.rules import (
     AllOf,
     AnyOf,
     CredentialNeed,
-    DocumentNeed,
+    Grant,
     LicenceNeed,
     Need,
+    PatientNeed,
+    Phase,
     PractisedNeed,
+    Stance,
+    SupervisorNeed,
     TotalNeed,
+    phase_of,
 )
-from booking.domain.time.span import ALWAYS, NEVER, SpanSet, TimeSpan
-from booking.domain.time.zone import day_span
+from booking.domain.rules.model import names
+from booking.domain.time.span import ALWAYS, NEVER, SpanSet
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """A credential that serves a need, and when it does."""
-
-    credential: Credential
-    spans: SpanSet
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """When a need is met, by what; `parts` are the outcomes a combination is made of."""
-
-    need: Need
-    spans: SpanSet
-    evidence: tuple[Evidence, ...] = ()
-    parts: tuple["Outcome", ...] = ()
+def judge_grant(grant: Grant, case: Case) -> GrantOutcome:
+    """What the grant comes to for a question: its window, what goes beyond its limit, and how its needs stand."""
+    window = days(grant.first, grant.last, case.ask.zone)
+    if grant.stance not in (Stance.PERMITTED, Stance.SILENT):
+        return GrantOutcome(grant=grant, window=window, usable=NEVER, spans=NEVER)
+    usable = usable_spans(grant, case)
+    beyond = tuple(checks(grant.limit, case)) if grant.limit else ()
+    needs = tuple(_judge(need, grant, case) for need in grant.needs)
+    spans = NEVER if any(check.beyond for check in beyond) else window & usable
+    for outcome in needs:
+        if outcome.spans is not ALWAYS:
+            spans &= outcome.spans
+    return GrantOutcome(grant=grant, window=window, usable=usable, spans=spans, checks=beyond, needs=needs)
 
 
-def judge(need: Need, case: Case) -> Outcome:
-    """When the need is met. A document is no matter of the practitioner: it is met always, and listed elsewhere."""
-    match need:
-        case LicenceNeed():
-            return _licence(need, case)
-        case CredentialNeed():
-            return _credential(need, case)
-        case TotalNeed():
-            return _total(need, case)
-        case PractisedNeed():
-            return _practised(need, case)
-        case DocumentNeed():
-            return Outcome(need=need, spans=ALWAYS)
-        case AnyOf() | AllOf():
-            return _combination(need, case)
+def _judge(need: Need, grant: Grant, case: Case) -> Outcome:
+    """When the need is met; always, if it is not asked, and while the law exempts from it."""
+    if phase_of(need) is Phase.BEFORE_START or not case.concerns(need):
+        return Outcome(need=need, spans=ALWAYS, asked=False)
+    found = _combination(need, grant, case) if isinstance(need, AnyOf | AllOf) else _leaf(need, case)
+    exempt = case.exempt.get(f"{grant.id}.{need.id}") if case.exempt else None
+    return replace(found, spans=found.spans | exempt) if exempt else found
 
 
-def _combination(need: AnyOf | AllOf, case: Case) -> Outcome:
-    parts = tuple(judge(part, case) for part in need.parts)
-    combine = _union if isinstance(need, AnyOf) else _intersection
+def _combination(need: AnyOf | AllOf, grant: Grant, case: Case) -> Outcome:
+    judged = (_judge(part, grant, case) for part in need.parts)
+    parts = tuple(part for part in judged if part.asked)
+    if not parts:
+        return Outcome(need=need, spans=ALWAYS, asked=False)
+    combine = union if isinstance(need, AnyOf) else intersection
     return Outcome(need=need, spans=combine(part.spans for part in parts), parts=parts)
 
 
-def _union(sets: Iterable[SpanSet]) -> SpanSet:
-    return SpanSet(span for spans in sets for span in spans)
+def _leaf(need: Need, case: Case) -> Outcome:
+    match need:
+        case LicenceNeed():
+            found = judge_licence(need, case)
+        case CredentialNeed():
+            found = judge_credential(need, case)
+        case TotalNeed():
+            found = judge_total(need, case)
+        case PractisedNeed():
+            found = judge_practised(need, case)
+        case SupervisorNeed():
+            found = _supervision(need, case)
+        case PatientNeed():
+            found = Outcome(need=need, spans=_old_enough(need, case))
+        case _:  # a document never stands in the way of assigning
+            found = Outcome(need=need, spans=ALWAYS, asked=False)
+    return found
 
 
-def _intersection(sets: Iterable[SpanSet]) -> SpanSet:
-    return reduce(and_, sets, ALWAYS)
+def _old_enough(need: PatientNeed, case: Case) -> SpanSet:
+    """From the birthday on; never while nobody knows it."""
+    born = case.ask.patient_born
+    reached = None if born is None else later(born, years=need.min_age or 0)
+    return NEVER if reached is None else days(reached, None, case.ask.zone)
 
 
-def _counting(credentials: Iterable[Credential], case: Case) -> tuple[Evidence, ...]:
-    found = (Evidence(credential=one, spans=counted(one, case.ask.zone)) for one in credentials)
-    return tuple(one for one in found if one.spans)
+def _supervision(need: SupervisorNeed, case: Case) -> Outcome:
+    found = (Supervisor(colleague=one, spans=_could(one, need, case)) for one in case.ask.colleagues)
+    supervisors = tuple(one for one in found if one.spans)
+    return Outcome(need=need, spans=union(one.spans for one in supervisors), supervisors=supervisors)
 
 
-def _licence(need: LicenceNeed, case: Case) -> Outcome:
-    fits = _counting(fitting(need, case), case)
-    evidence = [one for one in fits if one.credential.kind == "licence"]
-    for privilege in fits:
-        if privilege.credential.kind == "compact_privilege":
-            evidence += _with_home(privilege, need, case)
-    return Outcome(need=need, spans=_union(one.spans for one in evidence), evidence=tuple(evidence))
+def _could(colleague: Colleague, need: SupervisorNeed, case: Case) -> SpanSet:
+    """When the colleague could supervise. Whoever needs a supervisor himself cannot."""
+    who = colleague.practitioner
+    if who.id == case.ask.practitioner.id or not names(need.professions, who.profession):
+        return NEVER
+    ask = replace(case.ask, practitioner=who, credentials=colleague.credentials, colleagues=())
+    own = Case(ask=ask, rules=case.rules, exempt=case.exempt)
+    return intersection(_as_supervisor(need, own))
 
 
-def _with_home(privilege: Evidence, need: LicenceNeed, case: Case) -> list[Evidence]:
-    """The privilege while its home licence counts, and the home licence while it carries the privilege."""
-    homes = home_licences(privilege.credential, need, case)
-    carried = privilege.spans & _union(home.spans for home in homes)
-    if not carried:
-        return []
-    return [replace(privilege, spans=carried), *(replace(home, spans=home.spans & carried) for home in homes)]
+def _as_supervisor(need: SupervisorNeed, own: Case) -> Iterator[SpanSet]:
+    if need.years:
+        yield judge_practised(
+            PractisedNeed(id=need.id, say=need.say, sources=need.sources, years=need.years), own
+        ).spans
+    if need.grants:
+        named = [one for one in own.rules.grants if one.id in need.grants and one.is_for(own.ask.profession)]
+        yield union(judge_grant(grant, own).spans for grant in named)
+        return
+    for kind in need.kinds:
+        yield _holds(kind, need, own)
 
 
-def home_licences(privilege: Credential, need: LicenceNeed, case: Case) -> tuple[Evidence, ...]:
-    """The licences of the privilege's home jurisdiction, as far as they count."""
-    return () if privilege.home is None else _counting(fitting(home_need(privilege.home, need), case), case)
-
-
-def home_need(home: str, need: LicenceNeed) -> LicenceNeed:
-    """What is asked of the home licence of a privilege: the same as of a licence here."""
-    return replace(need, issued_by=home, compact=False)
-
-
-def _credential(need: CredentialNeed, case: Case) -> Outcome:
-    evidence = _counting(fitting(need, case), case)
-    spans = _union(one.spans for one in evidence)
-    if "regions" in need.covers:
-        spans &= _reaching(case.ask.reached, evidence, lambda one: one.regions)
-    if "techniques" in need.covers:
-        spans &= _reaching(case.ask.techniques, evidence, lambda one: one.techniques)
-    return Outcome(need=need, spans=spans, evidence=evidence)
-
-
-def _reaching(
-    asked: frozenset[str], evidence: Iterable[Evidence], reach: Callable[[Credential], frozenset[str] | None]
-) -> SpanSet:
-    """When each word asked for is reached by some credential; a reach of None is everything."""
-    known = [(reach(one.credential), one.spans) for one in evidence]
-    return _intersection(
-        _union(spans for reached, spans in known if reached is None or word in reached) for word in asked
-    )
-
-
-def _total(need: TotalNeed, case: Case) -> Outcome:
-    evidence = tuple(one for one in _counting(fitting(need, case), case) if amount(one.credential, need.of))
-    edges = sorted({edge for one in evidence for span in one.spans for edge in (span.start, span.end)})
-    stretches = (TimeSpan(start, end) for start, end in pairwise(edges))
-    return Outcome(
-        need=need,
-        spans=SpanSet(stretch for stretch in stretches if total(need, evidence, stretch) >= need.at_least),
-        evidence=evidence,
-    )
-
-
-def total(need: TotalNeed, evidence: Iterable[Evidence], during: TimeSpan) -> int:
-    """What the credentials that count all through `during` add up to."""
-    return sum(amount(one.credential, need.of) for one in evidence if one.spans.covers(during))
-
-
-def _practised(need: PractisedNeed, case: Case) -> Outcome:
-    first = first_licence(need, case)
-    if first is None:
-        return Outcome(need=need, spans=NEVER)
-    licence, start = first
-    reached = _years_after(start, need.years)
-    spans = NEVER if reached is None else SpanSet([day_span(reached, None, case.ask.zone)])
-    return Outcome(need=need, spans=spans, evidence=(Evidence(credential=licence, spans=spans),))
-
-
-def first_licence(need: PractisedNeed, case: Case) -> tuple[Credential, date] | None:
-    """The earliest verified licence of the profession and the day it began; one without a start proves no years."""
-    begun = [
-        (start, licence)
-        for licence in fitting(need, case)
-        if licence.verification is Verification.VERIFIED and not runs_backwards(licence)
-        if (start := started_on(licence)) is not None
-    ]
-    if not begun:
-        return None
-    start, licence = min(begun, key=lambda one: (one[0], str(one[1].id)))
-    return licence, start
-
-
-def _years_after(day: date, years: int) -> date | None:
-    """The same day of a later calendar year, 1 March for 29 February; None beyond the calendar."""
-    if day.year + years > MAXYEAR:
-        return None
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
+def _holds(kind: str, need: SupervisorNeed, own: Case) -> SpanSet:
+    if kind == "licence":
+        licence = LicenceNeed(id=need.id, say=need.say, sources=need.sources, issued_by=need.issued_by)
+        return judge_licence(licence, own).spans
+    return judge_credential(CredentialNeed(id=need.id, say=need.say, sources=need.sources, kind=kind), own).spans

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from booking.domain.eligibility.grants import GrantOutcome
-from booking.domain.eligibility.judging import Outcome
+from booking.domain.eligibility.outcome import GrantOutcome, Outcome
+from booking.domain.eligibility.stances import scope
 from booking.domain.ids import CredentialId
-from booking.domain.rules import DocumentNeed, Stance
 from booking.domain.time.span import SpanSet, TimeSpan
 
 
@@ -28,19 +27,18 @@ class Leaf:
         return {"grant": self.grant, "need": self.need, "held": self.held, "credentials": credentials}
 
 
-def grant_leaves(one: GrantOutcome, span: TimeSpan) -> Iterator[Leaf]:
-    """The leaves of a grant for the part of `span` in its window; none when they do not meet."""
+def grant_leaves(one: GrantOutcome, span: TimeSpan, called: str) -> Iterator[Leaf]:
+    """The leaves of a grant, `called` so, for the part of `span` in its window; none when they do not meet."""
     for part in one.window & SpanSet([span]):
-        permitted = one.grant.stance is Stance.PERMITTED
-        yield Leaf(grant=one.grant.id, need=f"scope.{one.grant.stance}", held=permitted)
+        yield Leaf(grant=called, need=scope(one.grant), held=one.usable.covers(part))
         for check in one.checks:
-            yield Leaf(grant=one.grant.id, need=f"limit.{check.rule}", held=not check.beyond)
+            yield Leaf(grant=called, need=f"limit.{check.rule}", held=not check.beyond)
         for outcome in one.needs:
-            yield from _leaves(outcome, one.grant.id, part)
+            yield from _leaves(outcome, called, part)
 
 
 def _leaves(outcome: Outcome, grant: str, span: TimeSpan) -> Iterator[Leaf]:
-    if isinstance(outcome.need, DocumentNeed):  # asked for at the visit, not decided here
+    if not outcome.asked:  # it does not concern the visit, or is asked for when it starts
         return
     used = (one.credential.id for one in outcome.evidence if one.spans & SpanSet([span]))
     yield Leaf(

@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from booking.domain.eligibility import mending
-from booking.domain.eligibility.fitting import Case, with_article, words
-from booking.domain.eligibility.grants import Check, GrantOutcome
-from booking.domain.eligibility.judging import Outcome
+from booking.domain.eligibility.fitting import Case, listed, with_article
 from booking.domain.eligibility.on_file import on_file
-from booking.domain.rules import AllOf, Grant, Source, Stance
+from booking.domain.eligibility.outcome import Check, GrantOutcome, Outcome, union
+from booking.domain.eligibility.stances import decisions, scope
+from booking.domain.rules import AllOf, Grant, RuleSet, Source, Stance
+from booking.domain.rules.model import EVERYBODY
 from booking.domain.time.span import SpanSet, TimeSpan
 from booking.domain.time.zone import local_date
 
@@ -45,28 +46,38 @@ def unknown_place() -> Reason:
     )  # fmt: skip
 
 
+def unknown_outer(rules: RuleSet, place: str) -> Reason:
+    """For a site that lies in a place whose law holds there as well, of which there are no rules here."""
+    return Reason(
+        rule="scope.unknown", grant=None, need=f"the law of {place} holds in {rules.name} as well",
+        have=f"no rule set of {place}", true_from=None, fix=mending.load_outer(place), source=None,
+        reviewed=rules.reviewed_on, confidence=rules.confidence,
+    )  # fmt: skip
+
+
 def unknown_words(case: Case) -> Reason:
-    """For a treatment that names regions or techniques no rule can have meant."""
+    """For a treatment that names regions, techniques or sides no rule can have meant."""
     need = "rules can judge only the regions and techniques they have words for"
     have = f"unknown: {', '.join(sorted(case.ask.strange_words))}"
     return _reason(case, None, rule="scope.unknown", need=need, have=have, fix=mending.CORRECT_WORDS)
 
 
 def explain(case: Case, grants: tuple[GrantOutcome, ...], spans: SpanSet, span: TimeSpan) -> tuple[Reason, ...]:
-    """Why `spans`, which is what the grants come to, does not cover `span`; each need is judged for all of it."""
+    """Why `spans`, which is what the grants come to, does not cover `span`; each need is judged for all of it.
+
+    A grant whose limit the treatment goes beyond is told only where no other grant reaches it.
+    """
     missing = SpanSet([span]) - spans
-    opens = _first_day(SpanSet(one for grant in grants if _may_allow(grant) for one in grant.window), case, span)
+    reaching = union(one.window for one in grants if not one.beyond_limit)
+    opens = _first_day(union(one.window & one.usable for one in grants if not one.beyond_limit), case, span)
     found: list[Reason] = []
     for one in grants:
-        if one.window & missing:
+        tells = one.window - reaching if one.beyond_limit else one.window
+        if tells & missing:
             found += _of_grant(one, case, span, opens)
-    if missing - SpanSet(window for one in grants for window in one.window):
+    if missing - union(one.window for one in grants):
         found.append(_no_grant(case, opens))
     return tuple(found)
-
-
-def _may_allow(one: GrantOutcome) -> bool:
-    return one.grant.stance is Stance.PERMITTED and not any(check.beyond for check in one.checks)
 
 
 def _first_day(spans: SpanSet, case: Case, span: TimeSpan) -> date | None:
@@ -76,10 +87,11 @@ def _first_day(spans: SpanSet, case: Case, span: TimeSpan) -> date | None:
 
 
 def _of_grant(one: GrantOutcome, case: Case, span: TimeSpan, opens: date | None) -> Iterator[Reason]:
-    if one.grant.stance is not Stance.PERMITTED:
-        yield _refusal(case, one.grant, opens)
+    parts = one.window & SpanSet([span])
+    if parts - one.usable:
+        yield _undecided(case, one.grant, opens) if one.grant.to_decide else _refusal(case, one.grant, opens)
     yield from (_limit(case, one.grant, check) for check in one.checks if check.beyond)
-    for part in one.window & SpanSet([span]):
+    for part in parts:
         for outcome in one.needs:
             yield from _unmet(case, one.grant, outcome, part)
 
@@ -89,39 +101,68 @@ def _refusal(case: Case, grant: Grant, opens: date | None) -> Reason:
     if grant.stance is Stance.PENDING:
         have += f"; expected {grant.expected}" if grant.expected else "; no date is known"
     return _reason(
-        case, grant, rule=f"scope.{grant.stance}", need=grant.say or "", have=have,
+        case, grant, rule=scope(grant), need=grant.say or "", have=have,
         fix=mending.wait_or_reassign(grant.stance), true_from=opens,
     )  # fmt: skip
 
 
-def _no_grant(case: Case, opens: date | None) -> Reason:
-    named = sorted({profession for grant in case.rules.grants for profession in grant.professions})
+def _undecided(case: Case, grant: Grant, opens: date | None) -> Reason:
+    need = grant.say or ""
+    if grant.stance is Stance.PERMITTED:
+        need = "too little is known of this rule to rely on it; the clinic's owner must decide"
+    told = [f"the owner's decision of {one.decided_on}" for one in decisions(grant, case) if one.valid_until is None]
+    told += [
+        f"the owner's decision of {one.decided_on}, to {one.valid_until}"
+        for one in decisions(grant, case)
+        if one.valid_until is not None
+    ]
+    have = "; ".join(told) or "no decision of the owner"
     return _reason(
-        case, None, rule="scope.none", true_from=opens, fix=mending.OTHER_PROFESSION,
-        need=f"no rule of {case.rules.name} lets {with_article(case.ask.profession)} needle at that time",
-        have=f"{with_article(case.ask.profession)}; the rules name {', '.join(words(one) for one in named)}",
+        case, grant, rule=scope(grant), need=need, have=f"{with_article(case.ask.profession)}; {have}",
+        fix=mending.DECIDE, true_from=opens,
+    )  # fmt: skip
+
+
+def _no_grant(case: Case, opens: date | None) -> Reason:
+    named = {profession for grant in case.rules.grants for profession in grant.professions} - {EVERYBODY}
+    profession = with_article(case.ask.profession)
+    have = f"{profession}; the rules name {listed(named)}" if named else profession
+    return _reason(
+        case, None, rule="scope.none", true_from=opens, fix=mending.OTHER_PROFESSION, have=have,
+        need=f"no rule of {case.rules.name} lets {profession} needle at that time",
     )  # fmt: skip
 
 
 def _limit(case: Case, grant: Grant, check: Check) -> Reason:
-    beyond = ", ".join(words(one) for one in sorted(check.beyond))
+    beyond = listed(check.beyond)
+    return _reason(
+        case, grant, rule=f"limit.{check.rule}", need=_limit_said(case, grant, check),
+        have=_beyond_said(case, check, beyond), fix=mending.within_limit(check.rule, beyond),
+    )  # fmt: skip
+
+
+def _beyond_said(case: Case, check: Check, beyond: str) -> str:
+    if check.rule == "adjunct_only":
+        return "this treatment is offered by itself"
+    if check.rule == "not_both_sides":
+        return f"this visit is to both sides of {beyond}"
     unnamed = check.rule.startswith("regions") and not case.ask.regions
-    have = (
+    return (
         f"this treatment names no regions, so it may reach {beyond}" if unnamed else f"this treatment reaches {beyond}"
     )
-    return _reason(
-        case, grant, rule=f"limit.{check.rule}", need=_limit_said(case, grant, check), have=have,
-        fix=mending.within_limit(beyond),
-    )  # fmt: skip
 
 
 def _limit_said(case: Case, grant: Grant, check: Check) -> str:
     """The limit's own sentence, or one made from its words."""
     if grant.limit and grant.limit.say:
         return grant.limit.say
-    listed = ", ".join(words(one) for one in sorted(check.words))
+    who = f"in {case.rules.name} {with_article(case.ask.profession)} may"
+    if check.rule == "adjunct_only":
+        return f"{who} needle only as a part of another treatment"
+    if check.rule == "not_both_sides":
+        return f"{who} not needle both sides in one visit: {listed(check.words)}"
     verb = "only" if check.rule.endswith("_only") else "never"
-    return f"in {case.rules.name} {with_article(case.ask.profession)} may {verb} needle: {listed}"
+    return f"{who} {verb} needle: {listed(check.words)}"
 
 
 def _unmet(case: Case, grant: Grant, outcome: Outcome, span: TimeSpan) -> Iterator[Reason]:
@@ -153,8 +194,8 @@ def _reason(
     cited = sources or (grant.sources if grant else ())
     return Reason(
         rule=rule,
-        grant=grant.id if grant else None,
-        need=need,
+        grant=case.called(grant) if grant else None,
+        need=f"{need} (this is contested)" if grant and grant.contested else need,
         have=have,
         true_from=true_from,
         fix=fix,

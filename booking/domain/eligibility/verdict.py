@@ -4,20 +4,41 @@ Search, hold, book, move, reassign and every later check ask `evaluate`, and not
 no rule allows: a site without rules, a profession no rule names, a law that is silent or still to come.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from booking.domain.eligibility.ask import Ask
+from booking.domain.eligibility.counting import days
 from booking.domain.eligibility.fitting import Case
-from booking.domain.eligibility.grants import GrantOutcome, judge_grant
+from booking.domain.eligibility.judging import judge_grant
 from booking.domain.eligibility.leaves import Leaf, grant_leaves
-from booking.domain.eligibility.reasons import Reason, explain, unknown_place, unknown_words
-from booking.domain.rules import DocumentNeed, RuleSet, Stance
+from booking.domain.eligibility.outcome import GrantOutcome, union
+from booking.domain.eligibility.reasons import Reason, explain, unknown_outer, unknown_place, unknown_words
+from booking.domain.eligibility.supervision import Supervision, supervision
+from booking.domain.rules import (
+    AllOf,
+    AnyOf,
+    Grant,
+    Need,
+    Phase,
+    RuleSet,
+    Stance,
+    outward,
+    phase_of,
+)
 from booking.domain.time.span import ALWAYS, NEVER, SpanSet, TimeSpan
-from booking.domain.time.zone import day_span
 
-EVALUATOR = "1"
+EVALUATOR = "2"
 """The version of this evaluator; it changes whenever the same rules and the same file could get another answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """What one rule set says: that of the site, or one it lies within."""
+
+    case: Case
+    grants: tuple[GrantOutcome, ...]
+    spans: SpanSet
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # an answer is itself: what it rests on may have no hash
@@ -27,7 +48,7 @@ class Eligibility:
     spans: SpanSet
     rules: RuleSet | None
     ask: Ask
-    grants: tuple[GrantOutcome, ...] = ()
+    layers: tuple[Layer, ...] = ()
 
     def reasons(self, span: TimeSpan) -> tuple[Reason, ...]:
         """What stands in the way at some time during `span`, one reason for each need; none if and only if it may."""
@@ -35,42 +56,112 @@ class Eligibility:
             return ()
         if self.rules is None:
             return (unknown_place(),)
-        case = Case(ask=self.ask, rules=self.rules)
+        if missing := missing_outer(self.rules):
+            return (unknown_outer(self.rules, missing),)
         if self.ask.strange_words:
-            return (unknown_words(case),)
-        return explain(case, self.grants, self.spans, span)
+            return (unknown_words(Case(ask=self.ask, rules=self.rules)),)
+        return tuple(
+            reason
+            for layer in self.layers
+            if not layer.spans.covers(span)
+            for reason in explain(layer.case, layer.grants, layer.spans, span)
+        )
 
     def leaves(self, span: TimeSpan) -> tuple[Leaf, ...]:
         """How each need, limit and stance that bears on `span` stood during it, for the record of a decision."""
-        found = tuple(leaf for one in self.grants for leaf in grant_leaves(one, span))
+        found = tuple(
+            leaf
+            for layer in self.layers
+            for one in layer.grants
+            for leaf in grant_leaves(one, span, layer.case.called(one.grant))
+        )
         if found:
             return found
         return tuple(Leaf(grant=None, need=reason.rule, held=False) for reason in self.reasons(span))
+
+    def supervision(self) -> tuple[Supervision, ...]:
+        """When a supervisor is needed, and which of the colleagues could be it, for each need that asks for one."""
+        if not self.ask.colleagues:
+            return ()
+        alone = evaluate(self.rules, replace(self.ask, colleagues=()))
+        grants = (one for layer in self.layers for one in layer.grants)
+        return tuple(supervision(grants, self.spans - alone.spans))
 
 
 def evaluate(rules: RuleSet | None, ask: Ask) -> Eligibility:
     """When the practitioner may give the treatment under the rules of the site; `rules` is None where there are none.
 
-    A treatment without techniques uses no needles, so no rule on needling is asked and the answer is always.
+    A site within several jurisdictions is judged by the rule sets of them all (`RuleSet.outer`), and must satisfy each
+    that has anything to say to the profession, the outermost in any case. A treatment without techniques uses no
+    needles, so no rule on needling is asked and the answer is always.
     """
     if not ask.techniques:
         return Eligibility(spans=ALWAYS, rules=rules, ask=ask)
-    if rules is None or ask.strange_words:
+    if rules is None or ask.strange_words or missing_outer(rules):
         return Eligibility(spans=NEVER, rules=rules, ask=ask)
-    case = Case(ask=ask, rules=rules)
-    grants = tuple(judge_grant(grant, case) for grant in rules.grants if ask.profession in grant.professions)
-    allowed = SpanSet(span for one in grants for span in one.spans)
-    refused = SpanSet(span for one in grants if one.grant.stance is not Stance.PERMITTED for span in one.window)
-    return Eligibility(spans=allowed - refused, rules=rules, ask=ask, grants=grants)
+    layers = tuple(_layers(rules, ask))
+    spans = layers[0].spans
+    for layer in layers[1:]:
+        spans &= layer.spans
+    return Eligibility(spans=spans, rules=rules, ask=ask, layers=layers)
 
 
-def documents(rules: RuleSet | None, ask: Ask, span: TimeSpan) -> tuple[DocumentNeed, ...]:
-    """The papers a visit in `span` needs before it starts, as asked by the permissions for the profession then."""
-    return tuple(dict.fromkeys(_documents(rules, ask, span)))
+def missing_outer(rules: RuleSet) -> str | None:
+    """The place that the rules lie within and whose own have not been brought together with them."""
+    *_, outermost = outward(rules)
+    return outermost.within
 
 
-def _documents(rules: RuleSet | None, ask: Ask, span: TimeSpan) -> Iterator[DocumentNeed]:
-    for grant in rules.grants if rules is not None and ask.techniques else ():
-        window = day_span(grant.first, grant.last, ask.zone)
-        if ask.profession in grant.professions and window.overlaps(span):
-            yield from (need for need in grant.needs if isinstance(need, DocumentNeed))
+def _layers(rules: RuleSet, ask: Ask) -> Iterator[Layer]:
+    """Those of the sets that have anything to say to the profession, and the outermost."""
+    for case in _cases(rules, ask):
+        if case.rules.outer is None or any(grant.is_for(ask.profession) for grant in case.rules.grants):
+            yield _layer(case)
+
+
+def _cases(rules: RuleSet, ask: Ask) -> Iterator[Case]:
+    """The question put to each set, innermost first, with what the sets before it exempt from."""
+    exempt: dict[str, SpanSet] = {}
+    for one in outward(rules):
+        yield Case(ask=ask, rules=one, outward=one is not rules, exempt=dict(exempt))
+        for exemption in one.exemptions:
+            window = days(exemption.first, exemption.last, ask.zone)
+            exempt |= {need: window | exempt.get(need, NEVER) for need in exemption.needs}
+
+
+def _layer(case: Case) -> Layer:
+    profession = case.ask.profession
+    grants = tuple(judge_grant(grant, case) for grant in case.rules.grants if grant.is_for(profession))
+    spans = union(one.spans for one in grants)
+    for one in grants:
+        if one.grant.stance is not Stance.PERMITTED:
+            spans -= one.window - one.usable
+    return Layer(case=case, grants=grants, spans=spans)
+
+
+def before_start(rules: RuleSet | None, ask: Ask, span: TimeSpan) -> tuple[Need, ...]:
+    """What a visit in `span` needs before it starts, as asked by the grants for the profession then.
+
+    Documents, what is asked of the patient, and combinations of these: without the parts that do not concern it.
+    """
+    return tuple(dict.fromkeys(_before_start(rules, ask, span)))
+
+
+def _before_start(rules: RuleSet | None, ask: Ask, span: TimeSpan) -> Iterator[Need]:
+    for case in _cases(rules, ask) if rules is not None and ask.techniques else ():
+        for grant in case.rules.grants:
+            if grant.is_for(ask.profession) and days(grant.first, grant.last, ask.zone) & SpanSet([span]):
+                waiting = (need for need in grant.needs if phase_of(need) is Phase.BEFORE_START)
+                yield from _concerning(waiting, grant, case, span)
+
+
+def _concerning(needs: Iterable[Need], grant: Grant, case: Case, span: TimeSpan) -> Iterator[Need]:
+    """The needs that concern the visit, with those of their parts that do."""
+    for need in needs:
+        exempt = case.exempt.get(f"{grant.id}.{need.id}", NEVER)
+        if not case.concerns(need) or exempt.covers(span):
+            continue
+        if not isinstance(need, AnyOf | AllOf):
+            yield need
+        elif parts := tuple(_concerning(need.parts, grant, case, span)):
+            yield replace(need, parts=parts)
