@@ -14,8 +14,11 @@ from booking.web import (
     holding,
     leave,
     me,
+    month,
+    moving,
     signing_in,
     visit,
+    why_not,
 )
 from booking.web.errors import respond
 
@@ -26,12 +29,15 @@ pages = Router(
     route_handlers=[
         *assets.HANDLERS,
         *choosing.HANDLERS,
+        *month.HANDLERS,
         *holding.HANDLERS,
         *booking_it.HANDLERS,
         *visit.HANDLERS,
+        *moving.HANDLERS,
         *signing_in.HANDLERS,
         *desk.HANDLERS,
         *findings.HANDLERS,
+        *why_not.HANDLERS,
         *absences.HANDLERS,
         *credentials.HANDLERS,
         *me.HANDLERS,

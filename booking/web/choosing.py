@@ -10,7 +10,7 @@ from booking.http.visitors import Visitor
 from booking.usecases.views.catalogue import all_clinics, catalogue
 from booking.web.forms import Form, read_day
 from booking.web.frame import PageRequest, anybody, bare_frame, browser_of, public_frame
-from booking.web.links import times_url
+from booking.web.links import month_url, times_url
 from booking.web.rendering import page
 from booking.web.searching import TimesAsked, look
 
@@ -34,18 +34,11 @@ async def needs(
 async def times(
     request: PageRequest, context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
-    query = request.query_params
-    asked = TimesAsked(
-        treatment=query.get("treatment", ""),
-        site=query.get("site", ""),
-        practitioner=query.get("practitioner", ""),
-        first=read_day(query.get("from", "")),
-    )
+    asked = times_asked(request)
     browser = browser_of(request, context)
     found = await context.database.read(look, anybody(request, visitor), asked, browser.hold_key)
     if found is None:
-        wrong = {"site": "Choose where you would like to come."} if asked.treatment and not asked.site else {}
-        return await _needs(request, context, visitor, Form(values={"site": asked.site}, wrong=wrong))
+        return await needs_page(request, context, visitor, asked)
     return page(
         "times.html",
         public_frame(request, context, found.catalogue, browser.secret),
@@ -56,7 +49,25 @@ async def times(
         first_url=times_url(found, None),
         later_url=times_url(found, found.later) if found.later else "",
         anybody_url=times_url(found, found.first, with_practitioner=False),
+        month_url=month_url(found, found.days[0].date if found.days else found.first),
     )
+
+
+def times_asked(request: PageRequest) -> TimesAsked:
+    """What the address says."""
+    query = request.query_params
+    return TimesAsked(
+        treatment=query.get("treatment", ""),
+        site=query.get("site", ""),
+        practitioner=query.get("practitioner", ""),
+        first=read_day(query.get("from", "")),
+    )
+
+
+async def needs_page(request: PageRequest, context: Context, visitor: Visitor, asked: TimesAsked) -> Response[str]:
+    """The first step again, where something is still to be chosen."""
+    wrong = {"site": "Choose where you would like to come."} if asked.treatment and not asked.site else {}
+    return await _needs(request, context, visitor, Form(values={"site": asked.site}, wrong=wrong))
 
 
 async def _needs(request: PageRequest, context: Context, visitor: Visitor, form: Form) -> Response[str]:

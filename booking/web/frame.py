@@ -126,6 +126,7 @@ def _tabs(caller: Caller, findings: int) -> tuple[Tab, ...]:
         Tab(name="Day", url="/desk"),
         Tab(name="At risk", url="/desk/findings", count=findings),
         Tab(name="Away", url="/desk/away"),
+        Tab(name="Why not?", url="/desk/why"),
     )
     if reach_of(caller, Action.MANAGE_CREDENTIALS) is None:
         return tabs

@@ -5,13 +5,18 @@ from urllib.parse import urlencode
 
 from booking.domain.appointment import Appointment
 from booking.usecases.views.catalogue import Catalogue
-from booking.web.searching import Times
+from booking.web.searching import Looking
 
 
-def times_url(found: Times, first: date | None, *, with_practitioner: bool = True) -> str:
+def times_url(of: Looking, first: date | None, *, with_practitioner: bool = True) -> str:
     """The page of free times, from a day on."""
-    wanted = {name: value for name, value in found.wanted.items() if with_practitioner or name != "practitioner"}
-    return times_of(found.catalogue, {**wanted, "from": first.isoformat() if first else ""})
+    wanted = {name: value for name, value in of.wanted.items() if with_practitioner or name != "practitioner"}
+    return times_of(of.catalogue, {**wanted, "from": first.isoformat() if first else ""})
+
+
+def month_url(of: Looking, day: date) -> str:
+    """The month in which the day lies."""
+    return _page_of(of.catalogue, "month", {**of.wanted, "month": f"{day:%Y-%m}"})
 
 
 def times_like(found: Catalogue, visit: Appointment) -> str:
@@ -25,4 +30,9 @@ def times_like(found: Catalogue, visit: Appointment) -> str:
 
 def times_of(found: Catalogue, query: dict[str, str]) -> str:
     """The page of free times that these slugs ask for."""
-    return f"/book/{found.clinic.slug}/times?{urlencode({name: value for name, value in query.items() if value})}"
+    return _page_of(found, "times", query)
+
+
+def _page_of(found: Catalogue, name: str, query: dict[str, str]) -> str:
+    said = {key: value for key, value in query.items() if value}
+    return f"/book/{found.clinic.slug}/{name}?{urlencode(said)}"

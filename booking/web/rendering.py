@@ -10,6 +10,8 @@ from litestar.datastructures import Cookie
 from litestar.enums import MediaType
 from litestar.response import Response
 
+from booking.domain.eligibility import Reason
+from booking.domain.time.zone import local_date
 from booking.web.assets import PATH
 from booking.web.frame import Frame
 from booking.wording import dates, words
@@ -43,4 +45,4 @@ def iso_day(text: str | None) -> str:
 
 
 _templates.globals.update(dates=dates, words=words, price=price, assets=PATH)
-_templates.filters.update(dial=dial, iso_day=iso_day)
+_templates.filters.update(dial=dial, day_at=local_date, iso_day=iso_day, as_data=Reason.as_data)

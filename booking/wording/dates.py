@@ -50,6 +50,22 @@ def visit(span: TimeSpan, zone: ZoneName, today: date | None = None) -> str:
     return f"{day(local_date(span.start, zone), today)}, {times(span, zone)}"
 
 
+def month(value: date) -> str:
+    """`November 2026`."""
+    return f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+def weekday(number: int) -> str:
+    """`Monday` for 0, as Python counts them."""
+    return _DAYS[number]
+
+
+def part_of_day(instant: datetime, zone: ZoneName) -> str:
+    """`Morning`, from noon on `Afternoon`, from five on `Evening`."""
+    hour = wall_time(instant, zone).hour
+    return "Morning" if hour < 12 else "Afternoon" if hour < 17 else "Evening"
+
+
 def place_of(zone: ZoneName) -> str:
     """The zone by the place it is named for: `Los Angeles time`."""
     return f"{zone.rpartition('/')[2].replace('_', ' ')} time"

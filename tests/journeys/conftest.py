@@ -23,12 +23,12 @@ CAST = (("ada", Role.PRACTITIONER, "ada"), ("reception", Role.RECEPTION, None), 
 
 @pytest.fixture(scope="session")
 def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Ada, Ben and Cy treat there; tests that take something away from somebody take it from Ben."""
+    """Ada, Ben and Cy treat there; tests that take something away from somebody take it from Ben. Dee may not yet."""
     path = tmp_path_factory.mktemp("journeys") / "clinic.db"
     shutil.copy(sqlite_template, path)
     url = f"sqlite:///{path}"
     database = Database(url)
-    data = dull(ben={"name": "Ben Ode"}, cy={"name": "Cy Lane"})
+    data = dull(ben={"name": "Ben Ode"}, cy={"name": "Cy Lane"}, dee={"name": "Dee Roy", "credential": []})
     data["clinic"]["policy"]["grid_minutes"] = 60  # axe looks at each button for its contrast
     clinic = open_clinic(database, data, kind=Kind.DEMO)
     for login, role, treats in CAST:

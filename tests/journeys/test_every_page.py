@@ -34,6 +34,11 @@ def patients_pages(page: Page) -> Iterator[str]:
     yield "times"
     page.get_by_text("Choose a practitioner").click()
     yield "times, with the choice of practitioners"
+    page.get_by_role("link", name="See whole months").click()
+    yield "month"
+    page.get_by_role("navigation", name="Months").get_by_role("link").last.click()
+    yield "another month"
+    page.get_by_role("link", name="free").first.click()
     page.locator(".slot").first.click()
     yield "details"
     page.get_by_role("button", name="Continue").click()
@@ -52,6 +57,8 @@ def patients_pages(page: Page) -> Iterator[str]:
     yield "hold that is over"
     page.goto("/book/dull/times?treatment=needling&from=2199-01-01")
     yield "no times"
+    page.goto("/book/dull/month?treatment=needling&practitioner=dee")
+    yield "no times in a month"
     page.goto("/nowhere")
     yield "not found"
 
@@ -68,6 +75,12 @@ def staff_pages(page: Page) -> Iterator[str]:
     yield "visit"
     page.get_by_role("button", name="Cancel the visit").click()
     yield "visit, with errors"
+    page.goto("/desk/why")
+    yield "why not"
+    page.get_by_role("button", name="Ask").click()
+    yield "why not, with errors"
+    page.goto(f"/desk/why?treatment=needling&date={day}&time=10:05")
+    yield "why not, answered"
     page.goto("/desk/away")
     page.get_by_role("button", name="Enter").click()
     yield "away, with errors"

@@ -76,3 +76,16 @@ def tab_to(page: Page, selector: str) -> None:
         if page.locator(f"{selector}:focus").count():
             return
     raise AssertionError(f"{selector} cannot be reached")
+
+
+@NO_SCRIPTS
+def test_patient_finds_a_day_in_a_month_on_a_phone_without_scripts(page: Page) -> None:
+    page.goto("/book/dull/times?treatment=needling")
+    page.get_by_role("link", name="See whole months").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Choose a day")
+    page.get_by_role("navigation", name="Months").get_by_role("link").last.click()
+    day = page.get_by_role("table").get_by_role("link").first
+    name = (day.inner_text()).split()[0]
+    day.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Choose a time")
+    expect(page.locator(".day h2").first).to_contain_text(f" {name} ")

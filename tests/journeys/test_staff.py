@@ -61,21 +61,21 @@ def test_manager_suspends_a_credential_and_finds_the_visit_at_risk(page: Page) -
 
 def test_reception_enters_leave_sees_what_is_in_the_way_and_takes_it_back(page: Page) -> None:
     page.set_viewport_size(DESKTOP)
-    day = book(page, "cy", "Mona Lind")
+    day = book(page, "ada", "Mona Lind")
     sign_in(page, "reception")
     page.get_by_role("link", name="Away").click()
-    page.get_by_label("Who or what").select_option("Cy Lane")
+    page.get_by_label("Who or what").select_option("Ada Byrne")
     page.get_by_label("First day").fill(day)
     page.get_by_label("Until").fill("23:00")
     page.get_by_role("button", name="Enter").click()
     expect(page.get_by_role("status")).to_contain_text("Mona Lind")
     page.get_by_role("link", name=re.compile("At risk")).click()
-    expect(page.get_by_role("region", name=re.compile("while Cy Lane is away"))).to_contain_text("Mona Lind")
+    expect(page.get_by_role("region", name=re.compile("while Ada Byrne is away"))).to_contain_text("Mona Lind")
     page.get_by_role("link", name="Away", exact=True).click()
-    page.get_by_role("button", name=re.compile("Take back Cy Lane")).click()
+    page.get_by_role("button", name=re.compile("Take back Ada Byrne")).click()
     expect(page.get_by_role("status")).to_contain_text("It is taken back.")
     page.goto("/desk/findings")
-    expect(page.get_by_role("region", name=re.compile("while Cy Lane is away"))).to_have_count(0)
+    expect(page.get_by_role("region", name=re.compile("while Ada Byrne is away"))).to_have_count(0)
 
 
 def test_day_list_prints_as_a_table_and_nothing_else(page: Page) -> None:
@@ -86,3 +86,21 @@ def test_day_list_prints_as_a_table_and_nothing_else(page: Page) -> None:
     expect(page.get_by_role("row").filter(has_text="Ida Frost")).to_be_visible()
     for hidden in ("header", "footer", ".bar .actions", ".bar form"):
         expect(page.locator(hidden).first).to_be_hidden()
+
+
+def test_reception_asks_why_a_time_is_not_offered(page: Page) -> None:
+    day = book(page, "ada", "Vera Moss")
+    sign_in(page, "reception")
+    page.goto(f"/desk?date={day}")
+    clock = page.get_by_role("row").filter(has_text="Vera Moss").get_by_role("rowheader").inner_text()
+    hour = int(clock.partition(":")[0]) % 12 + (12 if "pm" in clock else 0)
+    page.get_by_role("link", name="Why not?").click()
+    page.get_by_label("Practitioner").select_option("Ada Byrne")
+    page.get_by_role("textbox", name="Day").fill(day)
+    page.get_by_role("textbox", name="Time").fill(f"{hour:02}:05")
+    page.get_by_role("button", name="Ask").click()
+    ada = page.get_by_role("region", name="Ada Byrne")
+    expect(ada).to_contain_text("Ada Byrne is taken at that time.")
+    expect(page.get_by_role("region", name="to")).to_contain_text("Cannot be booked at the desk")
+    ada.get_by_role("link", name="DN-").click()
+    expect(page.get_by_text("Vera Moss")).to_be_visible()

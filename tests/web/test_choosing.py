@@ -1,6 +1,7 @@
 """Steps 1 and 2: what is needed, and when."""
 
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 import pytest
@@ -85,8 +86,34 @@ def test_times_are_those_of_the_first_ten_days_that_have_any(guest: Browser) -> 
 def test_later_times_have_a_way_back(guest: Browser) -> None:
     guest.open(TIMES)
     page = guest.follow("Show later dates")
-    assert page.has("First of these", "Monday 7 December, 9:00 am")
+    assert page.has("Monday 7 December 31 free")
+    assert not page.has("Friday 4 December")
+    assert page.has("Next available Monday 23 November, 9:00 am")
     assert page.links["Show the first dates"] == "/book/dull/times?treatment=needling&site=seattle"
+
+
+def test_times_stand_by_the_part_of_the_day(site: Site) -> None:
+    data = dull()
+    data["clinic"]["policy"]["grid_minutes"] = 60
+    data["practitioner"][0]["hours"][0] |= {"from": "11:00", "to": "18:00"}
+    open_clinic(site.clinic.database, data)
+    page = site.browser().open(f"{TIMES}&practitioner=ada&from=2026-11-24")
+    day = "Tuesday 24 November"
+    morning, noon, evening = (f"{day}, {clock}" for clock in ("11:00 am", "12 noon", "5:00 pm"))
+    assert page.has(f"{day} 7 free Morning {morning} Afternoon {noon}", f"4:00 pm Evening {evening}")
+
+
+def test_first_times_are_found_however_far_off(site: Site) -> None:
+    data = dull(ben={"name": "Ben Ode"})
+    data["clinic"]["policy"]["horizon_days"] = 300
+    for person, since in zip(data["practitioner"], ("2027-03-10", "2027-05-20"), strict=True):
+        person["hours"][0]["valid_from"] = date.fromisoformat(since)
+    open_clinic(site.clinic.database, data)
+    page = site.browser().open(TIMES)
+    assert page.has("Next available Wednesday 10 March 2027, 9:00 am", "Wednesday 10 March 2027 31 free")
+    assert page.has("Ada Byrne, physical therapist, from 10 Mar 2027", "Ben Ode, physical therapist, from 20 May 2027")
+    page = site.browser().open(f"{TIMES}&practitioner=ben")
+    assert page.has("Next available with Ben Ode Thursday 20 May 2027, 9:00 am", "Thursday 20 May 2027 31 free")
 
 
 def test_the_last_days_that_can_be_booked_have_no_later_ones(guest: Browser) -> None:

@@ -20,6 +20,29 @@ def test_short_day_fits_a_table() -> None:
     assert dates.short_day(TUESDAY) == "24 Nov 2026"
 
 
+def test_month_has_its_year() -> None:
+    assert dates.month(TUESDAY) == "November 2026"
+
+
+def test_weekdays_are_counted_from_monday() -> None:
+    assert [dates.weekday(number) for number in (0, 1, 6)] == ["Monday", "Tuesday", "Sunday"]
+
+
+@pytest.mark.parametrize(
+    ("instant", "said"),
+    [
+        ("2026-11-24T08:00", "Morning"),
+        ("2026-11-24T19:55", "Morning"),
+        ("2026-11-24T20:00", "Afternoon"),
+        ("2026-11-25T00:55", "Afternoon"),
+        ("2026-11-25T01:00", "Evening"),
+        ("2026-11-25T07:55", "Evening"),
+    ],
+)
+def test_part_of_day_is_that_of_the_place(instant: str, said: str) -> None:
+    assert dates.part_of_day(utc(instant), SEATTLE) == said
+
+
 @pytest.mark.parametrize(
     ("instant", "said"),
     [
