@@ -45,10 +45,10 @@ async def begin(
     visitor: NamedDependency[Visitor],
     data: JSONBody[SignInBody],
 ) -> SessionAnswer:
-    if visitor.clinic is None:
+    if visitor.clinic_id is None:
         raise NotFound("clinic")
     address = client_address(request, context.settings)
-    token, session = await sign_in(context, visitor.clinic, data.login, data.password, address)
+    token, session = await sign_in(context, visitor.clinic_id, data.login, data.password, address)
     return SessionAnswer(
         token=token,
         expires_at=session.expires_at.isoformat(),

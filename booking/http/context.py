@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from booking.domain.ids import ClinicId
 from booking.http.throttle import Throttle
 from booking.settings import Settings
 from booking.usecases.types import Database
@@ -11,9 +12,13 @@ _QUARTER = 15 * 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """`logins` and `addresses` count attempts to sign in, under one login and from one address."""
+    """`logins` and `addresses` count attempts to sign in, under one login and from one address.
+
+    `clinic_ids` are the clinics that were asked for so far, by slug: a slug is the clinic's identity.
+    """
 
     database: Database
     settings: Settings
     logins: Throttle = field(default_factory=lambda: Throttle(10, _QUARTER))
     addresses: Throttle = field(default_factory=lambda: Throttle(50, _QUARTER))
+    clinic_ids: dict[str, ClinicId] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Staff sign in and out. A session is a random token; the database has only its hash."""
 
-from booking.domain.clinic import Clinic
 from booking.domain.errors import Unauthenticated
+from booking.domain.ids import ClinicId
 from booking.http.context import Context
 from booking.http.passwords import verify
 from booking.http.tokens import digest, new_secret
@@ -9,15 +9,17 @@ from booking.usecases.staff import begin_session, end_session, is_stale, session
 from booking.usecases.types import Session, Transaction
 
 
-async def sign_in(context: Context, clinic: Clinic, login: str, password: str, address: str) -> tuple[str, Session]:
+async def sign_in(
+    context: Context, clinic_id: ClinicId, login: str, password: str, address: str
+) -> tuple[str, Session]:
     """A new session and its token, which is shown once. `address` is where the attempt comes from.
 
     Raises Unauthenticated, the same for an unknown login as for a wrong password, and RateLimited.
     """
-    who = f"{clinic.id}:{login.casefold()}"
+    who = f"{clinic_id}:{login.casefold()}"
     context.addresses.take(address)
     context.logins.take(who)
-    member = await context.database.read(staff_to_check, clinic.id, login)
+    member = await context.database.read(staff_to_check, clinic_id, login)
     right = await verify(None if member is None else member.password_hash, password)
     if member is None or not right:
         raise Unauthenticated("The login or the password is wrong.")

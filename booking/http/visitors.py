@@ -11,7 +11,6 @@ from typing import Any
 from litestar.connection import ASGIConnection, Request
 from litestar.di import Provide
 
-from booking.domain.clinic import Clinic
 from booking.domain.errors import NotFound, Unauthenticated
 from booking.domain.ids import AppointmentId, ClinicId
 from booking.domain.permission import Caller, Role
@@ -39,10 +38,10 @@ class Door(StrEnum):
 class Visitor:
     """Whoever sent the request: a member of staff, the bearer of an appointment's token, or anybody.
 
-    `clinic` is the one that the address names, if it names one; session and appointment belong to it.
+    `clinic_id` is of the clinic that the address names, if it names one; session and appointment belong to it.
     """
 
-    clinic: Clinic | None = None
+    clinic_id: ClinicId | None = None
     session: Session | None = None
     appointment: tuple[ClinicId, AppointmentId] | None = None
 
@@ -59,35 +58,35 @@ class Visitor:
             )
         if self.session is not None:
             return caller_of(self.session.staff, channel, request_id)
-        if self.clinic is None:
+        if self.clinic_id is None:
             raise Unauthenticated("Sign in first.")
-        return Caller(clinic_id=self.clinic.id, role=Role.PUBLIC, channel=channel, request_id=request_id)
+        return Caller(clinic_id=self.clinic_id, role=Role.PUBLIC, channel=channel, request_id=request_id)
 
 
 async def at_the_api(connection: Connection) -> Visitor:
     """By their bearer token, which must be one of the clinic in the address; a wrong one is never just ignored."""
     context: Context = connection.app.state.context
-    clinic = await named_clinic(connection)
+    clinic_id = await named_clinic(connection)
     token = bearer(connection)
     if token is None:
-        return Visitor(clinic=clinic)
+        return Visitor(clinic_id=clinic_id)
     appointment = read_manage_token(context.settings, token)
     session = None if appointment else await session_from(context, token)
     belongs_to = session.staff.clinic_id if session else appointment[0] if appointment else None
-    if clinic is None or belongs_to != clinic.id:
+    if clinic_id is None or belongs_to != clinic_id:
         raise Unauthenticated("The token is not, or no longer, good for this.")
-    return Visitor(clinic=clinic, session=session, appointment=appointment)
+    return Visitor(clinic_id=clinic_id, session=session, appointment=appointment)
 
 
 async def at_the_pages(connection: Connection) -> Visitor:
     """By the cookie of their session; somebody of another clinic is nobody here."""
     context: Context = connection.app.state.context
-    clinic = await named_clinic(connection)
+    clinic_id = await named_clinic(connection)
     token = read_cookie(connection, context.settings, SESSION)
     session = None if token is None else await session_from(context, token)
-    if session is not None and clinic is not None and session.staff.clinic_id != clinic.id:
+    if session is not None and clinic_id is not None and session.staff.clinic_id != clinic_id:
         session = None
-    return Visitor(clinic=clinic, session=session)
+    return Visitor(clinic_id=clinic_id, session=session)
 
 
 def with_link(connection: Connection) -> Visitor:
@@ -103,7 +102,7 @@ def with_link(connection: Connection) -> Visitor:
     return Visitor(appointment=appointment)
 
 
-async def named_clinic(connection: Connection) -> Clinic | None:
+async def named_clinic(connection: Connection) -> ClinicId | None:
     """The clinic whose slug is the `{clinic}` of the address; None where there is no such part. Raises NotFound."""
     slug = connection.path_params.get("clinic")
     if slug is None:
@@ -111,7 +110,9 @@ async def named_clinic(connection: Connection) -> Clinic | None:
     if not _SLUG.fullmatch(slug):
         raise NotFound("clinic")
     context: Context = connection.app.state.context
-    return await context.database.read(clinic_by_slug, slug)
+    if slug not in context.clinic_ids:
+        context.clinic_ids[slug] = (await context.database.read(clinic_by_slug, slug)).id
+    return context.clinic_ids[slug]
 
 
 def bearer(connection: Connection) -> str | None:

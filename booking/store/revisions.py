@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, select
+from sqlalchemy import Select, String, bindparam, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -13,6 +14,7 @@ from booking.domain.errors import NotFound
 from booking.domain.ids import ClinicId, DiaryId
 from booking.store.database import Transaction
 from booking.store.tables import ClinicRow, DiaryRow, InstallationRow, table
+from booking.store.types import Id
 
 _clinic, _diary, _installation = table(ClinicRow), table(DiaryRow), table(InstallationRow)
 
@@ -39,15 +41,7 @@ class Revisions:
 
 def revisions(tx: Transaction, clinic_id: ClinicId) -> Revisions:
     """The revisions as this snapshot shows them; read them before what they are to name. Raises NotFound."""
-    diaries = select(_Listed(_diary.c.id, _diary.c.revision)).where(
-        _diary.c.clinic_id == clinic_id, _diary.c.kind.in_(OFFERED)
-    )
-    query = (
-        select(_installation.c.epoch, _clinic.c.offer_revision, diaries.scalar_subquery())
-        .join_from(_clinic, _installation, _installation.c.id == 1)
-        .where(_clinic.c.id == clinic_id)
-    )
-    row = tx.connection.execute(query).one_or_none()
+    row = tx.connection.execute(_QUERY, {"clinic": clinic_id}).one_or_none()
     if row is None:
         raise NotFound("clinic")
     epoch, offer_revision, vector = row
@@ -71,3 +65,19 @@ def _listed_on_postgresql(element: _Listed, compiler: SQLCompiler, **options: ob
 def _listed_on_sqlite(element: _Listed, compiler: SQLCompiler, **options: object) -> str:
     who, revision = (compiler.process(clause, **options) for clause in element.clauses)
     return f"group_concat(hex({who}) || ':' || {revision}, ',')"
+
+
+def _query() -> Select[Any]:
+    clinic = bindparam("clinic", type_=Id())
+    diaries = select(_Listed(_diary.c.id, _diary.c.revision)).where(
+        _diary.c.clinic_id == clinic, _diary.c.kind.in_(OFFERED)
+    )
+    return (
+        select(_installation.c.epoch, _clinic.c.offer_revision, diaries.scalar_subquery())
+        .join_from(_clinic, _installation, _installation.c.id == 1)
+        .where(_clinic.c.id == clinic)
+    )
+
+
+_QUERY = _query()
+"""Made once: to make it takes as long as to run it, and every search does."""

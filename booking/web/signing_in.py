@@ -49,11 +49,11 @@ async def enter(
     password = form.typed("password")
     if not password:
         form.wrong["password"] = "Enter your password."  # noqa: S105 -- what is said when there is none
-    if form.wrong or visitor.clinic is None:
+    if form.wrong or visitor.clinic_id is None:
         return await _page(request, context, visitor, form, 400)
     address = client_address(request, context.settings)
     try:
-        token, session = await sign_in(context, visitor.clinic, login, password, address)
+        token, session = await sign_in(context, visitor.clinic_id, login, password, address)
     except (Unauthenticated, RateLimited) as refusal:
         form.wrong["login"] = refusal.message
         return await _page(request, context, visitor, form, STATUS[refusal.code])
