@@ -14,8 +14,9 @@ from booking.domain.appointment import Status
 from booking.domain.errors import BookingError, NotPermitted, StaleVersion
 from booking.domain.ids import AppointmentId
 from booking.domain.permission import Caller, Role
+from booking.domain.practitioner import Practitioner
 from booking.domain.site import Site
-from booking.domain.time.zone import local_date
+from booking.domain.time.zone import local_date, wall_time
 from booking.http.access import Access
 from booking.http.context import Context
 from booking.http.cookies import SESSION, read_cookie
@@ -34,6 +35,11 @@ from booking.web.speaking_against import InTheWay, in_the_way
 from booking.wording import words
 
 TAB = "Day"
+_DONE = {
+    "done": "The appointment is cancelled. Its time is free again.",
+    "moved": "The appointment is moved.",
+    "same": "The appointment was at that time already; nothing has changed.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +70,7 @@ class _Day:
 class _Visit:
     view: AppointmentView
     against: tuple[InTheWay, ...]
+    practitioners: tuple[Practitioner, ...]
     now: datetime
 
 
@@ -83,7 +90,7 @@ async def day(
     query = request.query_params
     asked = read_day(query.get("date", ""))
     found = await context.database.read(_day, at_desk(request, visitor), asked, query.get("site", ""))
-    return page("desk.html", frame, day=found, done="done" in query)
+    return page("desk.html", frame, day=found, done=next((said for key, said in _DONE.items() if key in query), ""))
 
 
 @get("/desk/appointments/{appointment_id:uuid}", opt={"access": Access.STAFF})
@@ -93,7 +100,7 @@ async def show(
     context: NamedDependency[Context],
     visitor: NamedDependency[Visitor],
 ) -> Response[str]:
-    return await _page(request, context, visitor, appointment_id, Form())
+    return await visit_page(request, context, visitor, appointment_id)
 
 
 @post("/desk/appointments/{appointment_id:uuid}/cancel", opt={"access": Access.STAFF}, status_code=200)
@@ -107,30 +114,34 @@ async def cancel_it(
     form = await own_form(request, context, read_cookie(request, context.settings, SESSION))
     reason = line(form, "reason", "a reason", longest=300)
     if form.wrong:
-        return await _page(request, context, visitor, appointment_id, form)
+        return await visit_page(request, context, visitor, appointment_id, form)
     command = CancelAppointment(appointment=AppointmentId(appointment_id), version=version(form), reason=reason)
     try:
         cancelled = await context.database.write(cancel, caller, command)
     except StaleVersion as refusal:
-        return await _page(request, context, visitor, appointment_id, form, refusal)
+        return await visit_page(request, context, visitor, appointment_id, form, problem=refusal)
     visit = cancelled.appointment
     when = local_date(visit.span.start, visit.zone).isoformat()
     return Redirect(f"/desk?date={when}&site={cancelled.site.slug}&done", status_code=303)
 
 
-async def _page(
+async def visit_page(
     request: PageRequest,
     context: Context,
     visitor: Visitor,
     appointment_id: UUID,
-    form: Form,
+    form: Form | None = None,
+    *,
+    moving: Form | None = None,
     problem: BookingError | None = None,
 ) -> Response[str]:
+    """A visit with what can be done about it: `form` is that of cancelling, `moving` that of moving it."""
     frame = await staff_frame(request, context, visitor, TAB)
     seen = await context.database.read(_visit, at_desk(request, visitor), AppointmentId(appointment_id))
     visit = seen.view.appointment
     when = local_date(visit.span.start, visit.zone)
-    status = STATUS[problem.code] if problem else 400 if form.wrong else 200
+    form, moving = form or Form(), moving or _where_it_is(seen.view)
+    status = STATUS[problem.code] if problem else 400 if form.wrong or moving.wrong else 200
     return page(
         "desk_visit.html",
         frame,
@@ -138,6 +149,8 @@ async def _page(
         view=seen.view,
         against=seen.against,
         form=form,
+        moving=moving,
+        practitioners=seen.practitioners,
         problem=said(problem) if problem else None,
         state=words.state(visit, seen.now),
         today=local_date(seen.now, visit.zone),
@@ -159,7 +172,15 @@ def _day(tx: Transaction, caller: Caller, asked: date | None, site_slug: str) ->
 def _visit(tx: Transaction, caller: Caller, appointment_id: AppointmentId) -> _Visit:
     view = get_appointment(tx, caller, appointment_id)
     found = [one for one in list_findings(tx, caller) if one.appointment_id == appointment_id]
-    return _Visit(view=view, against=tuple(in_the_way(view, one) for one in found), now=tx.now())
+    against = tuple(in_the_way(view, one) for one in found)
+    return _Visit(view=view, against=against, practitioners=catalogue(tx, caller).practitioners, now=tx.now())
+
+
+def _where_it_is(view: AppointmentView) -> Form:
+    """The form of moving with the time and the practitioner that the visit has."""
+    wall = wall_time(view.appointment.span.start, view.appointment.zone)
+    values = {"day": f"{wall:%Y-%m-%d}", "time": f"{wall:%H:%M}", "practitioner": view.practitioner.slug}
+    return Form(values=values)
 
 
 HANDLERS = [day, show, cancel_it]

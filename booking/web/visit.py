@@ -25,6 +25,7 @@ from booking.web.errors import said
 from booking.web.forms import own_form, version
 from booking.web.frame import PageRequest, at_work, public_frame
 from booking.web.links import times_like
+from booking.web.moving import may_move
 from booking.web.rendering import page
 from booking.wording import words
 
@@ -40,8 +41,8 @@ class _Seen:
 async def show(
     request: PageRequest, token: FromPath[str], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
 ) -> Response[str]:
-    seen = await context.database.read(_look, at_work(request, visitor))
-    return _page("visit.html", request, context, token, seen, done="done" in request.query_params)
+    seen, query = await context.database.read(_look, at_work(request, visitor)), request.query_params
+    return _page("visit.html", request, context, token, seen, done="done" in query, moved="moved" in query)
 
 
 @get("/b/{token:str}/cancel", opt={"access": Access.APPOINTMENT})
@@ -103,6 +104,7 @@ def _page(
         state=words.state(visit, seen.now),
         today=local_date(seen.now, visit.zone),
         may_cancel=_may_cancel(seen),
+        may_move=may_move(seen.catalogue, visit, seen.now),
         visit_url=f"/b/{token}",
         again_url=times_like(seen.catalogue, visit),
         **values,

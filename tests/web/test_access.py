@@ -28,6 +28,7 @@ PAGES = {
 }
 DEEDS = {
     f"/desk/appointments/{NOBODY}/cancel": (SIGN_IN, 403, 404, 404),
+    f"/desk/appointments/{NOBODY}/move": (SIGN_IN, 403, 404, 404),
     f"/desk/credentials/{NOBODY}/verify": (SIGN_IN, 403, 403, 404),
     f"/desk/credentials/{NOBODY}/suspend": (SIGN_IN, 403, 403, 404),
     "/desk/away": (SIGN_IN, 403, 400, 400),

@@ -72,6 +72,7 @@ def test_forms_filled_with_anything(site: Site) -> None:
         (None, "/book/dull/times?treatment=needling"),
         (None, "hold"),
         (None, f"{site.link(view)}/cancel"),
+        (None, f"{site.link(view)}/move?start=2026-11-24T19:00:00Z"),
         (None, "/sign-in/dull"),
         ("reception", f"/desk/appointments/{view.appointment.id}"),
         ("manager", "/desk/credentials"),

@@ -1,0 +1,186 @@
+"""Moving a visit: its patient chooses among free times and is asked once more; reception says when, and with whom."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Response
+
+from booking.domain.appointment import Appointment, Status
+from booking.domain.errors import BookingError, Unavailable
+from booking.domain.ids import AppointmentId, PractitionerId
+from booking.domain.permission import Caller
+from booking.domain.time.span import TimeSpan
+from booking.domain.time.zone import ZoneName, instants, local_date
+from booking.http.access import Access
+from booking.http.context import Context
+from booking.http.cookies import SESSION, read_cookie
+from booking.http.problems import STATUS
+from booking.http.visitors import Visitor
+from booking.usecases.move import MoveAppointment, move
+from booking.usecases.types import Transaction
+from booking.usecases.views.appointments import AppointmentView, get_appointment
+from booking.usecases.views.catalogue import Catalogue, catalogue
+from booking.usecases.views.outlook import Outlook, first_days
+from booking.web.desk import at_desk, visit_page
+from booking.web.errors import said
+from booking.web.forms import Form, clock, day, own_form, read_day, read_instant, version
+from booking.web.frame import PageRequest, at_work, public_frame
+from booking.web.rendering import page
+from booking.web.searching import DAYS_SHOWN, DayOfChoices, days_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """The patient's visit, and the first days from `first` on at which it could be instead."""
+
+    catalogue: Catalogue
+    view: AppointmentView
+    now: datetime
+    days: tuple[DayOfChoices, ...] = ()
+    later: date | None = None
+
+    @property
+    def today(self) -> date:
+        return local_date(self.now, self.view.appointment.zone)
+
+
+def may_move(found: Catalogue, visit: Appointment, now: datetime) -> bool:
+    """Whether its patient may move it online: it lies ahead, and what was agreed is still to be had."""
+    return (
+        visit.status is Status.BOOKED
+        and now < visit.span.start
+        and any(one.id == visit.agreed.treatment_type_id for one in found.treatment_types)
+        and any(one.id == visit.site_id for one in found.sites)
+        and any(one.id == visit.practitioner_id for one in found.practitioners)
+    )
+
+
+@get("/b/{token:str}/move", opt={"access": Access.APPOINTMENT})
+async def choose(
+    request: PageRequest, token: FromPath[str], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+) -> Response[str]:
+    query = request.query_params
+    seen = await context.database.read(_look, at_work(request, visitor), read_day(query.get("from", "")))
+    if not may_move(seen.catalogue, seen.view.appointment, seen.now):
+        return Redirect(f"/b/{token}", status_code=303)
+    if "start" not in query:
+        return _page("move.html", request, context, token, seen, problem=None)
+    start, visit = read_instant(query["start"]), seen.view.appointment
+    return _page("move_check.html", request, context, token, seen, start=query["start"], span=_span(visit, start))
+
+
+@post("/b/{token:str}/move", opt={"access": Access.APPOINTMENT}, status_code=200)
+async def move_it(
+    request: PageRequest, token: FromPath[str], context: NamedDependency[Context], visitor: NamedDependency[Visitor]
+) -> Response[str]:
+    caller = at_work(request, visitor)
+    form = await own_form(request, context, token)
+    seen = await context.database.read(_look, caller, None)
+    visit = seen.view.appointment
+    command = MoveAppointment(appointment=visit.id, version=version(form), start=read_instant(form.typed("start")))
+    try:
+        await context.database.write(move, caller, command)
+    except Unavailable:
+        raise
+    except BookingError as refusal:
+        again = await context.database.read(_look, caller, local_date(command.start, visit.zone))
+        return _page("move.html", request, context, token, again, status=STATUS[refusal.code], problem=said(refusal))
+    return Redirect(f"/b/{token}?moved", status_code=303)
+
+
+@post("/desk/appointments/{appointment_id:uuid}/move", opt={"access": Access.STAFF}, status_code=200)
+async def move_at_the_desk(
+    request: PageRequest,
+    appointment_id: FromPath[UUID],
+    context: NamedDependency[Context],
+    visitor: NamedDependency[Visitor],
+) -> Response[str]:
+    caller = at_desk(request, visitor)
+    form = await own_form(request, context, read_cookie(request, context.settings, SESSION))
+    seen = await context.database.read(get_appointment, caller, AppointmentId(appointment_id))
+    found = await context.database.read(catalogue, caller)
+    start, who = _start(form, seen.appointment.zone), _practitioner(form, found)
+    if start is None or who is None:
+        return await visit_page(request, context, visitor, appointment_id, moving=form)
+    command = MoveAppointment(appointment=seen.appointment.id, version=version(form), start=start, practitioner=who)
+    try:
+        moved = await context.database.write(move, caller, command)
+    except Unavailable:
+        raise
+    except BookingError as refusal:
+        return await visit_page(request, context, visitor, appointment_id, moving=form, problem=refusal)
+    visit = moved.view.appointment
+    when = local_date(visit.span.start, visit.zone).isoformat()
+    told = "moved" if moved.changed else "same"
+    return Redirect(f"/desk?date={when}&site={moved.view.site.slug}&{told}", status_code=303)
+
+
+def _look(tx: Transaction, caller: Caller, first: date | None) -> _Seen:
+    assert caller.appointment_id is not None  # noqa: S101 -- the guard lets nobody in without one
+    view = get_appointment(tx, caller, caller.appointment_id)
+    seen = _Seen(catalogue=catalogue(tx, caller), view=view, now=tx.now())
+    visit = view.appointment
+    if not may_move(seen.catalogue, visit, seen.now):
+        return seen
+    query = Outlook(
+        treatment_type=visit.agreed.treatment_type_id,
+        site=visit.site_id,
+        practitioner=visit.practitioner_id,
+        moves=visit.id,
+        first=first,
+    )
+    found = first_days(tx, caller, query, DAYS_SHOWN)
+    others = replace(found.listed, slots=tuple(one for one in found.listed.slots if one.span != visit.span))
+    return replace(seen, days=tuple(days_of(others, view.site)), later=found.later)
+
+
+def _span(visit: Appointment, start: datetime) -> TimeSpan:
+    return TimeSpan(start, start + visit.span.length)
+
+
+def _start(form: Form, zone: ZoneName) -> datetime | None:
+    """The instant that was typed, by the clock of the visit; of two the first. What is wrong is noted in the form."""
+    when, minute = day(form, "day", "the day"), clock(form, "time", "the time")
+    for name, value in (("day", when), ("time", minute)):
+        if value is None and not form.said(name):
+            form.wrong[name] = f"Enter the {name}."
+    if when is None or minute is None:
+        return None
+    found = instants(datetime.combine(when, time()) + timedelta(minutes=minute), zone)
+    if not found:
+        form.wrong["time"] = "The clock skips that time on that day."
+        return None
+    return found[0]
+
+
+def _practitioner(form: Form, found: Catalogue) -> PractitionerId | None:
+    slug = form.typed("practitioner")
+    who = next((one.id for one in found.practitioners if one.slug == slug), None)
+    if who is None:
+        form.wrong["practitioner"] = "Choose with whom."
+    return who
+
+
+def _page(
+    template: str, request: PageRequest, context: Context, token: str, seen: _Seen, *, status: int = 200, **values: Any
+) -> Response[str]:
+    later = f"/b/{token}/move?from={seen.later.isoformat()}" if seen.later else ""
+    return page(
+        template,
+        public_frame(request, context, seen.catalogue, token),
+        status=status,
+        seen=seen,
+        view=seen.view,
+        today=seen.today,
+        visit_url=f"/b/{token}",
+        later_url=later,
+        **values,
+    )
+
+
+HANDLERS = [choose, move_it, move_at_the_desk]
