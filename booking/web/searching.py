@@ -7,7 +7,6 @@ from itertools import groupby
 from booking.domain.permission import Caller
 from booking.domain.practitioner import Practitioner
 from booking.domain.site import Site
-from booking.domain.slot import Slot
 from booking.domain.time.zone import ZoneName, local_date
 from booking.domain.treatment import TreatmentType
 from booking.usecases.types import Transaction
@@ -135,14 +134,16 @@ def look(tx: Transaction, caller: Caller, asked: TimesAsked, hold_key: str) -> T
 
 def choices_of(listed: SlotList) -> list[Choice]:
     """One for each slot."""
-    return [_choice(listed, slot) for slot in listed.slots]
+    people = listed.practitioners
+    return [
+        Choice(start=one.span.start, value=write_instant(one.span.start), practitioner=people[one.practitioner_id])
+        for one in listed.slots
+    ]
 
 
 def days_of(listed: SlotList, site: Site) -> list[DayOfChoices]:
     """By local day; a time at which several people are free is one choice."""
-    by_start = {slot.span.start: slot for slot in reversed(listed.slots)}
-    each = [_choice(listed, by_start[start]) for start in sorted(by_start)]
-    grouped = groupby(each, lambda choice: local_date(choice.start, site.zone))
+    grouped = groupby(choices_of(listed), lambda choice: local_date(choice.start, site.zone))
     return [_day(day, tuple(choices), site.zone) for day, choices in grouped]
 
 
@@ -150,8 +151,3 @@ def _day(day: date, choices: tuple[Choice, ...], zone: ZoneName) -> DayOfChoices
     grouped = groupby(choices, lambda choice: part_of_day(choice.start, zone))
     parts = tuple(PartOfChoices(name=name, choices=tuple(some)) for name, some in grouped)
     return DayOfChoices(date=day, choices=choices, parts=parts)
-
-
-def _choice(listed: SlotList, slot: Slot) -> Choice:
-    start = slot.span.start
-    return Choice(start=start, value=write_instant(start), practitioner=listed.practitioners[slot.practitioner_id])

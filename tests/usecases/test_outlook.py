@@ -135,6 +135,14 @@ def test_first_days_are_those_that_have_any_and_the_next_is_named(sqlite: Databa
     assert dates(days(clinic, 2, first=MONDAY + 5 * DAY).listed) == [MONDAY + 7 * DAY, MONDAY + 8 * DAY]
 
 
+def test_first_days_have_each_start_once_at_each_site_with_the_first_who_is_free(sqlite: Database) -> None:
+    clinic = open_clinic(sqlite, with_two_sites(ben={}, cleo={}))
+    clinic.book(at(MONDAY, 10), "ada")
+    listed = sqlite.read_now(list_slots, clinic.public, query(clinic, MONDAY, MONDAY + 7 * DAY))
+    first = {(slot.span.start, slot.site_id): slot for slot in reversed(listed.slots)}
+    assert days(clinic, 7).listed.slots == tuple(sorted(first.values()))
+
+
 def test_first_days_are_looked_for_beyond_empty_months(sqlite: Database) -> None:
     data = dull()
     data["clinic"]["policy"]["horizon_days"] = 400

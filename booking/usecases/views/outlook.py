@@ -1,6 +1,6 @@
 """Free times from afar: who has the first one, which days have any, and how many."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -37,7 +37,7 @@ class DayCount:
 
 @dataclass(frozen=True, kw_only=True)
 class FirstDays:
-    """The slots of the first days that have any, and the next day after them that has, if there is one."""
+    """The first days that have any slot, one for each start at each site; `later` is the next such day, if any."""
 
     listed: SlotList
     later: date | None
@@ -60,7 +60,10 @@ def next_slots(tx: Transaction, caller: Caller, query: Outlook) -> SlotList:
 
 
 def first_days(tx: Transaction, caller: Caller, query: Outlook, count: int) -> FirstDays:
-    """The slots of so many days. Looks as far ahead as `next_slots`."""
+    """The slots of so many days, of those who are free at one time that of the first by id.
+
+    Looks as far ahead as `next_slots`.
+    """
     asked = Asked(tx, caller, query)
     people: list[PersonStarts] = []
     found: set[date] = set()
@@ -72,7 +75,7 @@ def first_days(tx: Transaction, caller: Caller, query: Outlook, count: int) -> F
                 found.add(day)
             else:
                 later = later or day
-        people += [kept for one in free.people if (kept := _on(one, found)).mask]
+        people += _one_for_each_start(_on(one, found) for one in free.people)
         if later is not None:
             break
     return FirstDays(listed=FreeTimes(people=tuple(people), offer=asked.offer).listed, later=later)
@@ -120,6 +123,15 @@ def _days(one: PersonStarts) -> Iterator[tuple[date, int]]:
         mask = (one.mask & _ticks(day)) >> day.start
         if mask:
             yield day.date, mask
+
+
+def _one_for_each_start(people: Iterable[PersonStarts]) -> Iterator[PersonStarts]:
+    """Each start with the first who is free then; all searched the same days."""
+    seen: dict[SiteId, int] = {}
+    for one in sorted(people, key=lambda one: one.practitioner_id):
+        before = seen.get(one.site.id, 0)
+        seen[one.site.id] = before | one.mask
+        yield replace(one, mask=one.mask & ~before)
 
 
 def _on(one: PersonStarts, days: set[date]) -> PersonStarts:
