@@ -161,6 +161,15 @@ def test_holiday_is_told_by_its_name() -> None:
     assert kinds(booked(thursday), make_facts(table={"holidays": open_then})) == set()
 
 
+def test_visit_until_midnight_has_nothing_to_do_with_the_day_that_begins_then() -> None:
+    wednesday = date(2026, 11, 25)
+    table = {"holidays": PublicHolidays(country="US", region="WA")}
+    nights = Hours(weekly=(make_hours(2, 22, 24), make_hours(3, 0, 2)))
+    facts = make_facts(table={**table, "people": {make_practitioner().id: nights}})
+    assert kinds(booked(wednesday, hour=23, minutes=60), facts) == set()
+    assert kinds(booked(wednesday, hour=23, minutes=65), facts) == {Conflict.SITE_CLOSED}
+
+
 def test_site_that_is_no_longer_in_use_is_closed_for_good() -> None:
     found = conflicts(booked(), make_facts(site=make_site(active=False)))
     assert found == {Conflict.SITE_CLOSED: {"closed": [told("Pine Street", first=None, last=None)]}}

@@ -4,7 +4,7 @@ import pytest
 
 from booking.domain.errors import InvalidInput
 from booking.domain.patient import Contact
-from booking.http.fields import contact, day, instant, line
+from booking.http.fields import contact, day, instant, line, minute
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,17 @@ def test_day_is_read() -> None:
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         day(text, "from")
+
+
+def test_minute_is_read() -> None:
+    assert [minute(text, "from") for text in ("00:00", "09:30", "23:59", "24:00")] == [0, 570, 1439, 1440]
+
+
+@pytest.mark.parametrize("text", ["", "9:30", "24:05", "12:60", "12.30", "12:30:00", "12:30\n", "१२:३०"])
+def test_what_is_no_minute_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        minute(text, "from")
+    assert caught.value.details == {"field": "from"}
 
 
 def test_contact_is_composed_and_trimmed() -> None:
