@@ -49,6 +49,12 @@ def patients_pages(page: Page) -> Iterator[str]:
     yield "check"
     page.get_by_role("button", name="Book this appointment").click()
     yield "appointment"
+    page.get_by_role("link", name="Move this appointment").click()
+    yield "move"
+    page.locator(".slot").last.click()
+    yield "move, asked once more"
+    page.get_by_role("button", name="Yes, move it").click()
+    yield "moved"
     page.get_by_role("link", name="Cancel this appointment").click()
     yield "cancel"
     page.get_by_role("button", name="Yes, cancel it").click()
@@ -75,6 +81,9 @@ def staff_pages(page: Page) -> Iterator[str]:
     yield "visit"
     page.get_by_role("button", name="Cancel the visit").click()
     yield "visit, with errors"
+    page.get_by_label("Time").fill("")
+    page.get_by_role("button", name="Move the visit").click()
+    yield "visit, with errors in the move"
     page.goto("/desk/why")
     yield "why not"
     page.get_by_role("button", name="Ask").click()

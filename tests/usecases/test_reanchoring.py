@@ -20,7 +20,6 @@ from booking.domain.time.local import LocalSpan
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.zone import ZoneName, instant_after, tzdata_version, zone_name
 from booking.store import absences, anchors, guards
-from booking.store.anchors import Elsewhere
 from booking.store.database import Database, Transaction
 from booking.usecases.absences import AddLeave, add_leave
 from booking.usecases.audit import Violation, audit
@@ -98,6 +97,12 @@ def stored(clinic: DullClinic, visit: Appointment) -> Appointment:
     return clinic.database.read_now(get_appointment, clinic.reception, visit.id).appointment
 
 
+def counted(database: Database) -> tuple[int, int]:
+    """How many visits and absences are of another release."""
+    found = database.read_now(anchors.count)
+    return found.visits, found.absences
+
+
 def told(clinic: DullClinic) -> list[tuple[Any, str, Any]]:
     """The open findings: about which visit, of what kind, and why."""
     found = clinic.database.read_now(list_findings, clinic.reception)
@@ -124,7 +129,7 @@ def test_nothing_is_to_be_done_and_nothing_is_written_when_all_is_of_this_releas
     event.listen(database.engine, "begin", lambda connection: written.append(connection.get_execution_options()))
     assert list(reanchor(database)) == []
     assert [one for one in written if one.get("write")] == []
-    assert database.read_now(anchors.count) == Elsewhere(visits=0, absences=0)
+    assert counted(database) == (0, 0)
 
 
 def test_a_visit_keeps_its_time_on_the_wall(database: Database, zone: ZoneName) -> None:
@@ -132,7 +137,7 @@ def test_a_visit_keeps_its_time_on_the_wall(database: Database, zone: ZoneName) 
     visit = clinic.book(local(zone, 600)).appointment
     as_before(database, WAS_LATER[zone])
     assert stored(clinic, visit).span.start == local(zone, 600) + WAS_LATER[zone]
-    assert database.read_now(anchors.count) == Elsewhere(visits=1, absences=0)
+    assert counted(database) == (1, 0)
     assert all_steps(database) == Step(moved=1)
     now = stored(clinic, visit)
     assert (now.span, now.version, now.sequence) == (visit.span, 2, 1)
@@ -176,7 +181,7 @@ def test_days_are_moved_one_by_one_and_whoever_stops_goes_on_later(database: Dat
     visits = [clinic.book(local(zone, 540, day), patient=f"On {day}").appointment for day in days]
     as_before(database, WAS_LATER[zone])
     assert [one.moved for one in islice(reanchor(database), 2)] == [1, 1]
-    assert database.read_now(anchors.count) == Elsewhere(visits=1, absences=0)
+    assert counted(database) == (1, 0)
     assert [one.moved for one in reanchor(database)] == [1]
     assert [stored(clinic, visit).version for visit in visits] == [2, 2, 2]
     assert audited(clinic) == ()
@@ -198,7 +203,7 @@ def test_a_visit_whose_time_is_taken_stays_and_one_finding_says_so(database: Dat
         "reason": "That time has just been taken.",
     }
     assert list(reanchor(database)) == []
-    assert database.read_now(anchors.count) == Elsewhere(visits=1, absences=0)
+    assert counted(database) == (1, 0)
     database.write_now(cancel, clinic.reception, CancelAppointment(appointment=other.id, version=1))
     assert all_steps(database) == Step(moved=1)
     assert (stored(clinic, visit).span, told(clinic), audited(clinic)) == (visit.span, [], ())
@@ -298,6 +303,22 @@ def test_what_is_over_by_either_clock_is_left_alone(sqlite: Database, clock: Clo
     clock.now += timedelta(days=2)
     as_before(sqlite, HOUR)
     assert list(reanchor(sqlite)) == []
+    clinic.book(local(VANCOUVER, 600, DAY + timedelta(days=6)), patient="Somebody Else")
+    as_before(sqlite, timedelta())
+    assert counted(sqlite) == (1, 0)
+    assert all_steps(sqlite) == Step(kept=1)
+
+
+def test_a_visit_is_moved_to_whatever_day_and_minute_was_promised(sqlite: Database, clock: Clock) -> None:
+    """Nobody asks for it, so that neither the time of asking nor the grid is in the way."""
+    data = data_in(VANCOUVER)
+    data["practitioner"][0]["hours"][0]["to"] = "24:00"
+    clinic = open_clinic(sqlite, data)
+    visit = clinic.book(local(VANCOUVER, 1410)).appointment
+    as_before(sqlite, HOUR)
+    clock.now = local(VANCOUVER, 10, DAY + timedelta(days=1))
+    assert all_steps(sqlite) == Step(moved=1)
+    assert stored(clinic, visit).span == visit.span
 
 
 def test_cancelled_visits_and_holds_are_left_alone(database: Database) -> None:
@@ -353,7 +374,7 @@ def test_leave_keeps_its_time_on_the_wall_and_visits_beside_it_theirs(database: 
     visits = [*fill_day(clinic, zone, 540, 720), *fill_day(clinic, zone, 780, 900)]
     away = leave(clinic, 720, 780)
     as_before(database, WAS_LATER[zone])
-    assert database.read_now(anchors.count) == Elsewhere(visits=10, absences=1)
+    assert counted(database) == (10, 1)
     before = rows(clinic, "SELECT max(revision) FROM diary WHERE kind = 'practitioner'")
     assert all_steps(database) == Step(moved=10, absences=1)
     assert spans(clinic) == [away]

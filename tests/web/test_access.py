@@ -23,6 +23,7 @@ PAGES = {
     "/desk": (SIGN_IN, 403, 200, 200),
     "/desk/findings": (SIGN_IN, 403, 200, 200),
     "/desk/away": (SIGN_IN, 403, 200, 200),
+    "/desk/why": (SIGN_IN, 403, 200, 200),
     "/desk/credentials": (SIGN_IN, 403, 403, 200),
     f"/desk/appointments/{NOBODY}": (SIGN_IN, 403, 404, 404),
 }
