@@ -40,9 +40,9 @@ def test_check_names_each_fault(run: Run, tmp_path: Path) -> None:
     assert (ran.code, ran.out) == (1, [])
     assert ran.err == [
         "booking: rule set: name is missing",
-        "booking: grant \"pt\": stance has an unknown word: 'allowed'",
-        "booking: grant \"dc\": stance has an unknown word: 'allowed'",
-        "booking: rule set: unknown key: 'nmae'",
+        "booking: line 25: grant \"pt\": stance has an unknown word: 'allowed'",
+        "booking: line 61: grant \"dc\": stance has an unknown word: 'allowed'",
+        "booking: line 7: rule set: unknown key: 'nmae'",
     ]
 
 
