@@ -239,11 +239,12 @@ def test_what_the_file_says_can_be_taken_back_and_comes_again(sqlite: Database) 
     assert starts(clinic) == []
 
 
-def test_what_the_desk_says_survives_the_file(sqlite: Database) -> None:
-    clinic = open_clinic(sqlite)
-    leave(clinic)
-    data = dull(ben={})
-    open_clinic(sqlite, data)
+def test_what_the_desk_says_outlasts_the_file(sqlite: Database) -> None:
+    data = dull()
+    data["practitioner"][0]["leave"] = [{"first": TUESDAY, "last": TUESDAY}]
+    clinic = open_clinic(sqlite, data)
+    assert leave(clinic).absence.origin == DESK
+    open_clinic(sqlite, dull())
     assert starts(clinic) == []
 
 

@@ -123,6 +123,15 @@ def test_the_same_again_adds_nothing(database: Database) -> None:
     assert {one.id for one in listed} == {first.closure.id, *(one.closure.id for one in others)}
 
 
+def test_what_the_desk_says_beside_the_file_outlasts_it(sqlite: Database) -> None:
+    data = dull()
+    data["site"][0]["closure"] = [{"first": TUESDAY, "last": TUESDAY, "reason": "training"}]
+    clinic = open_clinic(sqlite, data)
+    assert close(clinic, reason="training").closure.origin == "desk"
+    open_clinic(sqlite, dull())
+    assert offered(clinic) == 0
+
+
 def test_request_is_carried_out_once_under_its_key(database: Database) -> None:
     clinic = open_clinic(database)
     clinic.book(at(TUESDAY, 10))
