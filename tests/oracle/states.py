@@ -62,11 +62,13 @@ def situation(seed: int, now: datetime | None = None) -> Situation:
     zones = rng.sample(ZONES, rng.choice((1, 1, 2)))
     if now is None:
         first = _anchor(rng, zones[0]) - rng.randrange(2) * DAY
-        now = reached(first, 0, zones[0]) + timedelta(minutes=rng.choice((0, rng.randrange(-2 * MIDNIGHT, MIDNIGHT))))
+        late = rng.choice((0, rng.randrange(-2 * MIDNIGHT, MIDNIGHT), rng.randrange(-2 * MIDNIGHT, MIDNIGHT, 60)))
+        now = reached(first, 0, zones[0]) + timedelta(minutes=late)
     else:
         first = wall(now, zones[0]).date() + rng.randrange(2) * DAY
     last = first + rng.choice((0, 1, 1, 2)) * DAY
     clinic = _Making(rng=rng, first=first, last=last).clinic(zones)
+    clinic["clinic"]["slug"] = f"clinic-{seed}"
     return Situation(
         seed=seed,
         clinic=clinic,
@@ -95,7 +97,8 @@ def _attempts(rng: random.Random, clinic: dict[str, Any], now: datetime, first: 
         asked = list(questions(State(clinic=clinic, now=moments[0], staff=True), treatment["slug"]))
         for _ in range(rng.choice((0, 15, 40))):
             one, books = rng.choice(asked), rng.random() < 0.6
-            start = rng.choice(list(ticks(first, last, one.zone)))
+            every = list(ticks(first, last, one.zone))
+            start = rng.choice(every[-12:] if rng.random() < 0.1 else every)  # over midnight now and then
             if not any(one.broken(start)):
                 yield Attempt(
                     at=rng.choice(moments),

@@ -24,14 +24,14 @@ from booking.store.database import Database
 from tests.oracle.acting import MY_SECRET, Played, play
 from tests.oracle.states import situation
 from tests.oracle.sweep import Offer, obstacles
-from tests.oracle.wall import STEP, ticks
+from tests.oracle.wall import STEP, ticks, wall
 from tests.plugins.database import Clock
 from tests.plugins.server import serving
 from tests.races.conftest import ROUNDS
 
 BATCHES = 4
 STATES = 20 * ROUNDS
-SERVED_STATES = 2 * ROUNDS
+SERVED_STATES = ROUNDS
 SETTINGS = Settings(secret=b"s" * 40, public_url="https://clinic.example")
 STATUS = {
     "slot-taken": 409,
@@ -146,6 +146,10 @@ class Asker:
         found = obstacles(later, treatment, offer.site, offer.practitioner, offer.start)
         return offer.start > later.now and not found
 
+    def is_over_midnight(self, offer: Offer) -> bool:
+        (zone,) = (one["zone"] for one in self.played.situation.clinic["site"] if one["slug"] == offer.site)
+        return wall(offer.start, zone).date() != wall(offer.end - timedelta(seconds=1), zone).date()
+
 
 def instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
@@ -158,7 +162,8 @@ def ask_everything(asker: Asker) -> None:
         offered, told = asker.offered(treatment), asker.played.told(treatment)
         assert offered == told or not stands_still, treatment
         lasting = [one for one in offered if asker.will_be_free(treatment, one)]
-        for one in rng.sample(lasting, min(1, len(lasting))):
+        telling = [*lasting[:1], *lasting[-1:], *(one for one in lasting if asker.is_over_midnight(one))]
+        for one in rng.sample(likely := rng.choice((telling, lasting)), min(1, len(likely))):
             asker.take(asker.wanted(treatment, one, anybody=rng.random() < 0.3))
         others = list(not_offered(asker.played, offered, rng))
         for one in rng.sample(others, min(6, len(others))):
@@ -230,8 +235,6 @@ def test_a_server_with_its_own_clock_offers_what_can_be_taken(
     with serving(sqlite_url) as served, httpx.Client(base_url=served.url) as client:
         for seed in range(SERVED_STATES):
             began = datetime.now(UTC)
-            one = situation(seed, began)
-            one.clinic["clinic"]["slug"] = f"clinic-{seed}"
-            played = play(one, open_database(sqlite_url), clock)
+            played = play(situation(seed, began), open_database(sqlite_url), clock)
             with in_situation(seed, f" at {began}"):
                 ask_everything(Asker(client=client, played=played, rng=chance(seed), passed=partial(time_since, began)))
