@@ -108,7 +108,9 @@ def _visits() -> Iterator[Step]:
     yield _held("another", "ben", TUESDAY, 11)
     yield _passes("four minutes", minutes=4)
     yield _with("extended", hold.extend, MINE, changes=False)
-    yield _passes("the first hold's ten minutes", minutes=7)
+    yield _passes("nine minutes", minutes=9)
+    yield _passes("the last minute of a hold", minutes=1)
+    yield _held(MINE, "ben", TUESDAY, 9)
     yield _held(MINE, "ada", WEDNESDAY, 11)
     yield _held("another", "ben", TUESDAY, 14)
     yield _with("released", hold.release, "another")
@@ -118,12 +120,19 @@ def _visits() -> Iterator[Step]:
     yield Step(name="cancelled", use_case=cancel, play=_cancel)
     yield _booked("booked as held", lambda tour: tour.made[MINE])
     yield _booked("booked with a device", lambda tour: tour.wanted("ben", TUESDAY, 15, "electro"))
-    yield _booked("booked as the last one of the day", lambda tour: tour.wanted("ben", TUESDAY, 12))
+    yield Step(name="moved to somebody else", use_case=move, play=lambda tour: _move(tour, "ada"))
+    yield _booked("booked", lambda tour: tour.wanted("ben", TUESDAY, 12))
+    yield _booked("booked as the last one of the day", lambda tour: tour.wanted("ben", TUESDAY, 14))
 
 
-def _move(tour: Tour) -> None:
+def _move(tour: Tour, who: str | None = None) -> None:
     visit: Appointment = tour.made["visit"]
-    command = MoveAppointment(appointment=visit.id, version=visit.version, start=visit.span.start + timedelta(hours=1))
+    command = MoveAppointment(
+        appointment=visit.id,
+        version=visit.version,
+        start=visit.span.start + timedelta(hours=-1 if who else 1),
+        practitioner=None if who is None else tour.clinic.practitioners[who],
+    )
     tour.made["visit"] = tour.do(move, command).view.appointment
 
 
@@ -150,7 +159,7 @@ def _passes(what: str, **much: float) -> Step:
 
 
 def _absences() -> Iterator[Step]:
-    tuesday = LocalSpan(first=TUESDAY, last=TUESDAY)
+    monday, tuesday = (LocalSpan(first=day, last=day) for day in (MONDAY, TUESDAY))
     noon = LocalSpan(first=TUESDAY, last=TUESDAY, start_minute=720, end_minute=780)
 
     def added(use_case: UseCase, command: Callable[[Tour], Any]) -> Step:
@@ -169,7 +178,7 @@ def _absences() -> Iterator[Step]:
     of: dict[UseCase, Callable[[Tour], Any]] = {
         absences.add_leave: lambda tour: absences.AddLeave(practitioner=tour.clinic.practitioners["ada"], days=noon),
         absences.close_room: lambda tour: absences.CloseRoom(room=tour.clinic.rooms["room-1"], days=tuesday),
-        absences.close_equipment: lambda tour: absences.CloseEquipment(equipment=tour.device(), days=tuesday),
+        absences.close_equipment: lambda tour: absences.CloseEquipment(equipment=tour.device(), days=monday),
     }
     for use_case, command in of.items():
         yield added(use_case, command)

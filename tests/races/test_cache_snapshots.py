@@ -131,3 +131,22 @@ def test_description_that_was_taken_back_is_not_remembered(clinic: DullClinic, q
         database.write_now(in_vain)
     database.write_now(shorten, clinic, 5)
     assert not is_stale(clinic, question)
+
+
+@pytest.mark.parametrize(
+    ("locks", "remembered"), [((), False), ((False,), True), ((True,), False), ((False, True), False)]
+)
+def test_only_a_writer_under_whose_eyes_it_cannot_change_remembers_a_description(
+    sqlite: Database, locks: tuple[bool, ...], *, remembered: bool
+) -> None:
+    """Without the clinic's lock the rows may be newer than the revision; who has it alone may be changing them."""
+    clinic = open_clinic(sqlite)
+
+    def look(tx: Transaction) -> None:
+        for exclusive in locks:
+            diaries.lock_clinic(tx, clinic.id, exclusive=exclusive)
+        clinics.described(tx, clinic.id)
+
+    sqlite.write_now(look)
+    offer = sqlite.read_now(revisions, clinic.id).offer
+    assert (sqlite.memory.recall(("description", clinic.id), offer) is not None) == remembered

@@ -168,6 +168,23 @@ def test_own_hold_takes_nothing_from_its_owner_whoever_asked_before(sqlite: Data
         assert starts(clinic, hold_key="another") == starts(clinic)
 
 
+def test_each_who_asks_is_given_their_own_answer_whoever_asked_before(sqlite: Database) -> None:
+    clinic = clinic_with(sqlite, policy(smallest_gap_minutes=60))
+    hold_it(clinic, at(TUESDAY, 10))
+    askers = [(clinic.public, None), (clinic.public, "mine"), (clinic.reception, None), (clinic.reception, "mine")]
+
+    def answers(of: list[tuple[Caller, str | None]]) -> list[bytes]:
+        asked = ((caller, query(clinic, hold_key=key)) for caller, key in of)
+        return [sqlite.read_now(write_slots, caller, one, write_slots_answer).body for caller, one in asked]
+
+    alone = []
+    for one in askers:
+        sqlite.memory = Memory()
+        alone += answers([one])
+    assert answers(askers) == alone == answers(askers[::-1])[::-1]
+    assert len(set(alone)) == len(askers)
+
+
 def test_own_hold_elsewhere_needs_no_way(sqlite: Database) -> None:
     clinic = clinic_with(sqlite, in_tacoma_too(way=60))
     before = starts(clinic)
