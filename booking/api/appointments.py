@@ -99,7 +99,7 @@ class CancelBody(Body):
 
 
 class BookedAnswer(AppointmentAnswer, kw_only=True):
-    """`manage_token` is a bearer token that lets the patient see and cancel this appointment."""
+    """`manage_token` is a bearer token that lets the patient see, move and cancel this appointment."""
 
     manage_token: str
 

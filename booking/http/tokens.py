@@ -30,7 +30,7 @@ def derive(settings: Settings, purpose: str, *parts: str) -> str:
 
 
 def manage_token(settings: Settings, clinic_id: ClinicId, appointment_id: AppointmentId) -> str:
-    """What lets its bearer see and cancel this appointment; always the same, so that every message can repeat it."""
+    """What lets its bearer see, move and cancel this appointment; always the same, for every message to repeat."""
     ids = clinic_id.bytes + appointment_id.bytes
     return _text(ids + _mac(settings, "manage", ids))
 

@@ -43,7 +43,7 @@ def open_kind(tx: Transaction, clinic_id: ClinicId, kind: str) -> dict[Appointme
 class About:
     """Which open findings: of these kinds, about visits of these people, at these sites, not over by then; or all."""
 
-    kinds: Collection[Conflict] | None = None
+    kinds: Collection[str] | None = None
     practitioners: Collection[PractitionerId] | None = None
     sites: Collection[SiteId] | None = None
     visits_after: datetime | None = None
@@ -69,7 +69,7 @@ def _still_open(query: Select[Any], clinic_id: ClinicId, about: About) -> Select
         _finding.c.clinic_id == clinic_id, _finding.c.closed_at.is_(None)
     )
     if about.kinds is not None:
-        found = found.where(_finding.c.kind.in_([kind.value for kind in sorted(about.kinds)]))
+        found = found.where(_finding.c.kind.in_([str(kind) for kind in sorted(about.kinds)]))
     if about.practitioners is not None:
         found = found.where(_appointment.c.practitioner_id.in_(sorted(about.practitioners)))
     if about.sites is not None:

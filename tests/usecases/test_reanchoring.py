@@ -202,6 +202,7 @@ def test_a_visit_whose_time_is_taken_stays_and_one_finding_says_so(database: Dat
         "code": "slot-taken",
         "reason": "That time has just been taken.",
     }
+    assert database.read_now(get_appointment, clinic.reception, visit.id).in_the_way
     assert list(reanchor(database)) == []
     assert counted(database) == (1, 0)
     database.write_now(cancel, clinic.reception, CancelAppointment(appointment=other.id, version=1))

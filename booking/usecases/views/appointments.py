@@ -11,6 +11,7 @@ from booking.domain.ids import AppointmentId, ClinicId, PractitionerId, SiteId
 from booking.domain.patient import Patient
 from booking.domain.permission import Action, Caller, Reach, owns, permit, reach_of
 from booking.domain.practitioner import Practitioner
+from booking.domain.promise import CLOCK_CHANGED
 from booking.domain.room import Equipment, Room
 from booking.domain.site import Site
 from booking.domain.time.zone import day_span
@@ -22,7 +23,8 @@ from booking.store.database import Transaction
 class AppointmentView:
     """A visit with everything a page or an answer shows of it.
 
-    It is `at_risk` when its practitioner lost their cover, and `in_the_way` when leave, a closure or hours are.
+    It is `at_risk` when its practitioner lost their cover, and `in_the_way` when leave, a closure or hours are, or
+    when it is not at the time that the patient was told.
     """
 
     appointment: Appointment
@@ -88,7 +90,7 @@ def views(tx: Transaction, clinic_id: ClinicId, visits: Iterable[Appointment]) -
     listed = list(visits)
     about = clinics.described(tx, clinic_id)
     known = patients.get_many(tx, clinic_id, {one.patient_id for one in listed if one.patient_id is not None})
-    found = findings.still_open(tx, clinic_id, findings.About(kinds=ALL))
+    found = findings.still_open(tx, clinic_id, findings.About(kinds={*ALL, CLOCK_CHANGED}))
     at_risk = {one.appointment_id for one in found if one.kind == findings.LOST_COVER}
     in_the_way = {one.appointment_id for one in found if one.kind != findings.LOST_COVER}
     return [
