@@ -62,7 +62,7 @@ def test_who_takes_the_time_is_named(site: Site) -> None:
     when = "10:00 am to 10:30 am"
     assert page.has(f"Room No room is free at that time. Room 1: Visit {visit.reference}, {when}")
     assert page.has(f"Taken Ada Byrne is taken at that time. Visit {visit.reference}, {when}")
-    assert page.has("Away Ben Ode is away at that time. Leave, 24 Nov 2026 to 26 Nov 2026")
+    assert page.has("Away Ben Ode is not available at that time. Leave, 24 Nov 2026 to 26 Nov 2026")
     assert page.has(f"Hold {hold_reference}, {when}; unless it is booked it ends at 8:10 am")
     assert desk.follow(visit.reference).has("Pat Smith")
 

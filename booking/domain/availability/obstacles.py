@@ -210,7 +210,7 @@ def of_person(visit: Visit, place: Place, candidate: Candidate) -> Iterator[Obst
     if not candidate.hours.covers(visit.span):
         yield Obstacle(kind=Kind.HOURS, sentence=f"{name} is not there at that time.")
     if overlaps(candidate.taken.away, visit.claimed):
-        yield Obstacle(kind=Kind.AWAY, sentence=f"{name} is away at that time.", diaries=diaries)
+        yield Obstacle(kind=Kind.AWAY, sentence=f"{name} is not available at that time.", diaries=diaries)
     if overlaps(candidate.taken.claimed, visit.claimed):
         yield Obstacle(kind=Kind.CLAIMED, sentence="That time has just been taken.", diaries=diaries)
     elif overlaps(candidate.taken.ways, visit.claimed):
