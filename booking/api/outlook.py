@@ -17,6 +17,7 @@ from booking.domain.permission import Caller
 from booking.http.access import Access
 from booking.http.context import Context
 from booking.http.fields import day
+from booking.usecases.types import Memory
 from booking.usecases.views.outlook import DayCount, Outlook, counted, next_slots
 from booking.usecases.views.slots import FreeTimes, SlotQuery
 
@@ -109,7 +110,7 @@ async def count_free(
     return await answer_written(request, context, caller, query, write_counts)
 
 
-def write_counts(found: FreeTimes) -> bytes:
+def write_counts(found: FreeTimes, _memory: Memory) -> bytes:
     """The body of `countSlots`."""
     return msgspec.json.encode(Counts(counts=[_count(one) for one in counted(found)]))
 

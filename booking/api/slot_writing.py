@@ -3,7 +3,10 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
 from itertools import groupby
+from operator import or_
 
 import msgspec
 
@@ -12,31 +15,58 @@ from booking.domain.availability.frame import DAY, Frame
 from booking.domain.time.ticks import instant_of, ticks_of
 from booking.domain.treatment import TICK_MINUTES
 from booking.usecases.searching import PersonStarts
+from booking.usecases.types import Memory
 from booking.usecases.views.slots import FreeTimes
 
 
-def write_slots_answer(found: FreeTimes) -> bytes:
+def write_slots_answer(found: FreeTimes, memory: Memory) -> bytes:
     """The body of `listSlots`: what msgspec writes of `Slots`, in the order of starts, then of sites and people."""
     length = ticks_of(found.offer.treatment.length)
     people = sorted(found.people, key=lambda one: (one.site.id, one.practitioner_id))
-    at_start: dict[tuple[int, int], bytes] = {}
-    for place, (_site, there) in enumerate(groupby(people, key=lambda one: one.site.id)):
-        here = list(there)
-        clock = _Clock(here[0].frame)
-        for tick, ends in _ends(here).items():
-            begin = b'{"start":"%b","end":"%b",' % (clock[tick], clock[tick + length])
-            at_start[tick, place] = begin + (b"," + begin).join(ends)
-    slots = b",".join([at_start[start] for start in sorted(at_start)])
-    treatment = msgspec.json.encode(found.offer.treatment.id)
-    return b'{"treatment_type":%b,"slots":[%b]}' % (treatment, slots)
+    pages = [_page(tuple(there), length, memory) for _site, there in groupby(people, key=lambda one: one.site.id)]
+    written = {(tick, place): text for place, page in enumerate(pages) for tick, text in page.items()}
+    slots = [written[start] for start in sorted(written)] or [b""]
+    slots[0] = b'{"treatment_type":%b,"slots":[%b' % (msgspec.json.encode(found.offer.treatment.id), slots[0])
+    slots[-1] += b"]}"
+    return b",".join(slots)  # the one time that all of it is copied
 
 
-def _ends(people: Sequence[PersonStarts]) -> Mapping[int, list[bytes]]:
-    """For each tick what the slots that start then end with: where, and with whom."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The slots of one site as they were written last: when each person could start, and by tick what was written."""
+
+    masks: tuple[int, ...]
+    written: Mapping[int, bytes]
+
+
+def _page(people: Sequence[PersonStarts], length: int, memory: Memory) -> Mapping[int, bytes]:
+    """By tick, the slots of these people at their site; what is remembered is written again where it changed."""
+    frame = people[0].frame
+    key = ("page", frame, length, people[0].site.id, tuple(one.practitioner_id for one in people))
+    known: _Page = memory.recall(key, None) or _Page((0,) * len(people), {})
+    masks = tuple(one.mask for one in people)
+    changed = reduce(or_, (mask ^ before for mask, before in zip(masks, known.masks, strict=True)))
+    clock, ends = _Clock(frame), _ends(people, changed)
+    anew = set(frame.window.ticks(changed))
+    written = {tick: text for tick, text in known.written.items() if tick not in anew}
+    for tick, these in ends.items():
+        begin = b'{"start":"%b","end":"%b",' % (clock[tick], clock[tick + length])
+        written[tick] = begin + (b"," + begin).join(these)
+    cost = _OVERHEAD * (1 + len(people) + len(written)) + sum(map(len, written.values()))
+    memory.keep(key, None, _Page(masks, written), cost=cost)
+    return written
+
+
+_OVERHEAD = 256
+"""About what a person or a tick takes in memory besides its bytes."""
+
+
+def _ends(people: Sequence[PersonStarts], among: int) -> Mapping[int, list[bytes]]:
+    """For each tick in a mask, what the slots that start then end with: where, and with whom."""
     found = defaultdict[int, list[bytes]](list)
     for one in people:
         end = b'"site":"%b","practitioner":"%b"}' % (str(one.site.id).encode(), str(one.practitioner_id).encode())
-        for tick in one.frame.window.ticks(one.mask):
+        for tick in one.frame.window.ticks(one.mask & among):
             found[tick].append(end)
     return found
 

@@ -13,12 +13,13 @@ from booking.domain.ids import ClinicId, DiaryId, EquipmentId, PractitionerId, R
 from booking.domain.policy import BookingPolicy
 from booking.domain.practitioner import Practitioner
 from booking.domain.room import Equipment, Room
+from booking.domain.rules import RuleSet
 from booking.domain.schedule import Timetable
 from booking.domain.site import Site
 from booking.domain.time.holidays import PublicHolidays
 from booking.domain.time.zone import ZoneName
 from booking.domain.treatment import Needs, Suits, TreatmentType
-from booking.store import schedules
+from booking.store import credentials, schedules
 from booking.store.database import Transaction
 from booking.store.tables import (
     ClinicRow,
@@ -52,6 +53,7 @@ class Description:
     equipment: dict[EquipmentId, Equipment]
     timetables: dict[SiteId, Timetable]
     travel: dict[frozenset[SiteId], timedelta]
+    rules: dict[str, RuleSet]
 
     def rooms_at(self, site_id: SiteId) -> list[Room]:
         """The rooms in use there."""
@@ -138,6 +140,7 @@ def read(tx: Transaction, clinic_id: ClinicId) -> Description:
         treatment_types=treatment_types(tx, clinic_id),
         timetables=schedules.timetables(tx, clinic_id, places, people),
         travel=schedules.travel(tx, clinic_id),
+        rules=credentials.adopted(tx, clinic_id),
     )
 
 

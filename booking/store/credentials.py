@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from booking.domain.credential import Credential, Suspension, Verification
 from booking.domain.ids import ClinicId, CredentialId, PractitionerId
@@ -14,11 +14,25 @@ from booking.domain.rules import RuleSet, parse_rules
 from booking.store.database import Transaction
 from booking.store.ids import new_id
 from booking.store.tables import AdoptionRow, CredentialRow, RuleTextRow, SuspensionRow, table
+from booking.store.types import Id
 
 _credential = table(CredentialRow)
 _suspension = table(SuspensionRow)
 _adoption = table(AdoptionRow)
 _rule_text = table(RuleTextRow)
+
+_CLINIC = bindparam("clinic", type_=Id())
+# Searches run these; to make a query takes about as long as to run it.
+_HELD = select(_credential).where(_credential.c.clinic_id == _CLINIC).order_by(_credential.c.slug)
+_HELD_BY = _HELD.where(_credential.c.practitioner_id.in_(bindparam("people", type_=Id(), expanding=True)))
+_SUSPENDED = (
+    select(_suspension)
+    .where(
+        _suspension.c.clinic_id == _CLINIC,
+        _suspension.c.credential_id.in_(bindparam("credentials", type_=Id(), expanding=True)),
+    )
+    .order_by(_suspension.c.first_day, _suspension.c.id)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +48,10 @@ def held(
     tx: Transaction, clinic_id: ClinicId, practitioner_ids: Collection[PractitionerId] | None = None
 ) -> dict[PractitionerId, tuple[Held, ...]]:
     """What each of these people holds, in the order of slugs; of everybody when None."""
-    query = select(_credential).where(_credential.c.clinic_id == clinic_id).order_by(_credential.c.slug)
-    if practitioner_ids is not None:
-        query = query.where(_credential.c.practitioner_id.in_(sorted(practitioner_ids)))
-    rows = tx.connection.execute(query).all()
+    if practitioner_ids is None:
+        rows = tx.connection.execute(_HELD, {"clinic": clinic_id}).all()
+    else:
+        rows = tx.connection.execute(_HELD_BY, {"clinic": clinic_id, "people": sorted(practitioner_ids)}).all()
     holes = _suspensions(tx, clinic_id, {CredentialId(row.id) for row in rows})
     found: dict[PractitionerId, list[Held]] = {}
     for row in rows:
@@ -140,13 +154,8 @@ def adopt(tx: Transaction, clinic_id: ClinicId, rules: RuleSet, text: str, adopt
 def _suspensions(
     tx: Transaction, clinic_id: ClinicId, ids: Collection[CredentialId]
 ) -> dict[CredentialId, list[Suspension]]:
-    query = (
-        select(_suspension)
-        .where(_suspension.c.clinic_id == clinic_id, _suspension.c.credential_id.in_(sorted(ids)))
-        .order_by(_suspension.c.first_day, _suspension.c.id)
-    )
     found: dict[CredentialId, list[Suspension]] = {}
-    for row in tx.connection.execute(query):
+    for row in tx.connection.execute(_SUSPENDED, {"clinic": clinic_id, "credentials": sorted(ids)}):
         hole = Suspension(first=row.first_day, last=row.last_day, reason=row.reason)
         found.setdefault(CredentialId(row.credential_id), []).append(hole)
     return found

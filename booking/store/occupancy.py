@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, String, bindparam, func, null, or_, select
@@ -17,7 +18,7 @@ from booking.domain.time.span import TimeSpan
 from booking.domain.time.ticks import PACKED, TICK
 from booking.store.database import Transaction
 from booking.store.tables import BusyRow, ClaimRow, table
-from booking.store.types import Instant, Meets
+from booking.store.types import Id, Instant, Meets
 
 _claim, _busy = table(ClaimRow), table(BusyRow)
 
@@ -51,30 +52,28 @@ def occupied(
     found = {one: Occupied() for one in diaries}
     if not found:
         return found
-    query = _claims(clinic_id, diaries, window, now, by_site=by_site)
-    if but is not None:
-        query = query.where(_claim.c.appointment_id != but)
-    for diary, site, packed, until in tx.connection.execute(query):
+    asked = {"clinic": clinic_id, "diaries": sorted(diaries), "start": window.start, "end": window.end}
+    claims = tx.connection.execute(
+        _claims(by_site=by_site, without_one=but is not None), asked | {"now": now, "but": but}
+    )
+    for diary, site, packed, until in claims:
         one = found[DiaryId(diary)]
         one.claimed[site] = packed if isinstance(packed, list) else json.loads(packed)
         one.until = min(filter(None, (one.until, until)), default=None)
-    for diary, pairs in tx.connection.execute(_absences(clinic_id, diaries, window)):
+    for diary, pairs in tx.connection.execute(_ABSENCES, asked):
         found[DiaryId(diary)].away = _pairs(pairs)
     return found
 
 
-def _claims(
-    clinic_id: ClinicId,
-    diaries: Collection[DiaryId],
-    window: TimeSpan,
-    now: datetime,
-    *,
-    by_site: bool,
-) -> Select[Any]:
+_CLINIC, _DIARIES = bindparam("clinic", type_=Id()), bindparam("diaries", type_=Id(), expanding=True)
+_START, _END = bindparam("start", type_=Instant()), bindparam("end", type_=Instant())
+
+
+@cache  # to make a query takes about as long as to run it
+def _claims(*, by_site: bool, without_one: bool) -> Select[Any]:
     columns = _claim.c
     site = columns.site_id if by_site else null()
-    start, end = bindparam("a", window.start, type_=Instant()), bindparam("b", window.end, type_=Instant())
-    return (
+    query = (
         select(
             columns.diary_id,
             site,
@@ -82,27 +81,14 @@ def _claims(
             func.min(columns.expires_at, type_=Instant()),
         )
         .where(
-            columns.clinic_id == clinic_id,
-            columns.diary_id.in_(sorted(diaries)),
-            Meets(columns.starts_at, columns.ends_at, start, end),
-            or_(columns.expires_at.is_(None), columns.expires_at > now),
+            columns.clinic_id == _CLINIC,
+            columns.diary_id.in_(_DIARIES),
+            Meets(columns.starts_at, columns.ends_at, _START, _END),
+            or_(columns.expires_at.is_(None), columns.expires_at > bindparam("now", type_=Instant())),
         )
         .group_by(columns.diary_id, *([site] if by_site else []))
     )
-
-
-def _absences(clinic_id: ClinicId, diaries: Collection[DiaryId], window: TimeSpan) -> Any:
-    columns = _busy.c
-    return (
-        select(columns.diary_id, _Pairs(columns.starts_at, columns.ends_at))
-        .where(
-            columns.clinic_id == clinic_id,
-            columns.diary_id.in_(sorted(diaries)),
-            columns.ends_at > window.start,
-            columns.starts_at < window.end,
-        )
-        .group_by(columns.diary_id)
-    )
+    return query.where(columns.appointment_id != bindparam("but", type_=Id())) if without_one else query
 
 
 def _pairs(found: str) -> Ticks:
@@ -157,3 +143,12 @@ def _pairs_on_sqlite(element: _Pairs, compiler: SQLCompiler, **options: Any) -> 
     first = f"({starts} / {_MICROSECONDS})"
     last = f"(({ends} + {_MICROSECONDS - 1}) / {_MICROSECONDS})"
     return f"'[' || group_concat({first} || ',' || {last}) || ']'"
+
+
+_ABSENCES = (
+    select(_busy.c.diary_id, _Pairs(_busy.c.starts_at, _busy.c.ends_at))
+    .where(
+        _busy.c.clinic_id == _CLINIC, _busy.c.diary_id.in_(_DIARIES), _busy.c.ends_at > _START, _busy.c.starts_at < _END
+    )
+    .group_by(_busy.c.diary_id)
+)

@@ -1,7 +1,7 @@
 """The revisions of everything a clinic offers, read in one statement: what a cache is keyed by."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +36,12 @@ class Revisions:
     @cached_property
     def by_diary(self) -> dict[DiaryId, int]:
         pairs = (one.split(":") for one in self.vector.split(",")) if self.vector else ()
-        return {DiaryId(UUID(hex=who)): int(revision) for who, revision in pairs}
+        return {_diary_id(who): int(revision) for who, revision in pairs}
+
+
+@lru_cache(maxsize=1 << 13)
+def _diary_id(text: str) -> DiaryId:
+    return DiaryId(UUID(hex=text))
 
 
 def revisions(tx: Transaction, clinic_id: ClinicId) -> Revisions:

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 
 from booking.domain.appointment import Appointment
 from booking.domain.eligibility import Ask, Eligibility, evaluate
@@ -11,7 +10,6 @@ from booking.domain.errors import InvalidInput, NotBookableOnline, NotFound
 from booking.domain.ids import ClinicId, PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Caller
 from booking.domain.practitioner import Practitioner
-from booking.domain.rules import RuleSet
 from booking.domain.site import Site
 from booking.domain.time.span import SpanSet
 from booking.domain.treatment import TreatmentType
@@ -23,7 +21,7 @@ from booking.store.database import Transaction
 
 @dataclass(kw_only=True)
 class Papers:
-    """What people hold and the rules it is held against, read in this transaction when somebody asks."""
+    """What people hold, read in this transaction when somebody asks."""
 
     tx: Transaction
     clinic_id: ClinicId
@@ -40,11 +38,6 @@ class Papers:
         if who not in self._held:
             self.know([who])
         return self._held[who]
-
-    @cached_property
-    def rules(self) -> dict[str, RuleSet]:
-        """The rule sets the clinic has adopted, by jurisdiction."""
-        return credentials.adopted(self.tx, self.clinic_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +71,7 @@ class Offer:
             techniques=self.treatment.techniques,
             zone=site.zone,
         )
-        return evaluate(self.papers.rules.get(site.jurisdiction), ask)
+        return evaluate(self.about.rules.get(site.jurisdiction), ask)
 
     def hours(self, practitioner: Practitioner, site: Site, first: date, last: date) -> SpanSet:
         """Published hours of the local days from `first` to `last`."""

@@ -63,7 +63,7 @@ def _record_decision(
     now: datetime,
 ) -> None:
     """Rules by their hash, credentials by id and version, and every need's outcome."""
-    rules = offer.papers.rules.get(site.jurisdiction)
+    rules = offer.about.rules.get(site.jurisdiction)
     held = offer.papers.of(candidate.practitioner.id)
     body = {
         "practitioner": str(candidate.practitioner.id),

@@ -9,6 +9,7 @@ from booking.store.feeds import Feed, Privacy
 from booking.store.findings import Finding
 from booking.store.idempotency import RequestKey
 from booking.store.installation import Installation
+from booking.store.memory import Memory
 from booking.store.staff import Session, Staff
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Finding",
     "Held",
     "Installation",
+    "Memory",
     "Privacy",
     "RecordedClosure",
     "RequestKey",

@@ -27,7 +27,7 @@ ZONES = {
 def written_twice(tx: Transaction, caller: Caller, query: SlotQuery) -> tuple[bytes, bytes]:
     found = find_times(tx, caller, query)
     plainly = Slots(treatment_type=query.treatment_type, slots=slots_of(found.listed))
-    return write_slots_answer(found), msgspec.json.encode(plainly)
+    return write_slots_answer(found, tx.memory), msgspec.json.encode(plainly)
 
 
 @pytest.mark.parametrize("zone", ZONES)

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,8 +31,10 @@ class Served:
 
 
 @contextmanager
-def serving(database_url: str, **environment: str) -> Iterator[Served]:
-    """`booking serve` on this database and a free port, until it is left."""
+def serving(
+    database_url: str, command: Sequence[str] = ("-m", "booking", "serve"), **environment: str
+) -> Iterator[Served]:
+    """`booking serve`, or what else the interpreter is told, on this database and a free port, until it is left."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     settings = {
@@ -43,7 +45,7 @@ def serving(database_url: str, **environment: str) -> Iterator[Served]:
     }
     with tempfile.NamedTemporaryFile(suffix=".log") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "booking", "serve"],
+            [sys.executable, *command],
             env={**os.environ, **settings, **environment},
             stdout=log,
             stderr=log,

@@ -36,7 +36,7 @@ def explain_eligibility(tx: Transaction, caller: Caller, wanted: Wanted) -> Expl
     site, practitioner = offer.site(wanted.site), offer.practitioner(who)
     visit = TimeSpan(wanted.start, wanted.start + offer.treatment.length)
     eligibility = offer.eligibility(practitioner, site)
-    rules = offer.papers.rules.get(site.jurisdiction)
+    rules = offer.about.rules.get(site.jurisdiction)
     return Explanation(
         practitioner=practitioner,
         site=site,

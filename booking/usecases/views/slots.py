@@ -19,6 +19,7 @@ from booking.domain.time.ticks import instant_of, tick_at, tick_from
 from booking.domain.time.zone import day_span, local_date
 from booking.store import appointments, clinics
 from booking.store.database import Transaction
+from booking.store.memory import Memory
 from booking.store.revisions import Revisions, revisions
 from booking.usecases import offering
 from booking.usecases.offering import Offer
@@ -111,19 +112,21 @@ def find_times(tx: Transaction, caller: Caller, query: SlotQuery) -> FreeTimes:
     return Asked(tx, caller, query).find(query.first, query.last)
 
 
-def write_slots(tx: Transaction, caller: Caller, query: SlotQuery, write: Callable[[FreeTimes], bytes]) -> Written:
+def write_slots(
+    tx: Transaction, caller: Caller, query: SlotQuery, write: Callable[[FreeTimes, Memory], bytes]
+) -> Written:
     """The same as `write` puts it, remembered for as long as it stays true."""
     ensure_days(query.first, query.last)
     asked = Asked(tx, caller, query)
     if asked.own is not None or not tx.is_snapshot:
-        return _written(write(asked.find(query.first, query.last)))
+        return _written(write(asked.find(query.first, query.last), tx.memory))
     key = ("slots", write, caller.is_staff, replace(query, hold_key=None))
     version = (asked.revisions.offer, asked.revisions.vector, asked.bounds)
     kept: Written | None = tx.memory.recall(key, version, asked.now)
     if kept is not None:
         return kept
     found = asked.find(query.first, query.last)
-    written = _written(write(found))
+    written = _written(write(found, tx.memory))
     cost = _OVERHEAD + len(written.body) + len(asked.revisions.vector)
     tx.memory.keep(key, version, written, since=asked.now, until=found.until, cost=cost)
     return written
