@@ -63,11 +63,19 @@ class Transaction:
         self.is_snapshot = is_snapshot
         self.unchanging: set[ClinicId] = set()
         self._clock = clock
+        self._read_at: datetime | None = None
+
+    def read_at(self, now: datetime) -> None:
+        """Let this be the time of all that a snapshot shows: a statement that it needed anyhow has told it."""
+        if self.is_snapshot:
+            self._read_at = now.astimezone(UTC)
 
     def now(self) -> datetime:
         """The time now, in UTC: the database's own, so that all hosts agree; ask after the locks are granted."""
         if self._clock is not None:
             return self._clock()
+        if self._read_at is not None:
+            return self._read_at
         if self.connection.dialect.name == "sqlite":
             return datetime.now(UTC)
         now: datetime = self.connection.execute(text("SELECT clock_timestamp()")).scalar_one()

@@ -5,10 +5,11 @@ from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, bindparam, select
+from sqlalchemy import DateTime, Select, String, bindparam, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 
 from booking.domain.errors import NotFound
 from booking.domain.ids import ClinicId, DiaryId
@@ -49,7 +50,9 @@ def revisions(tx: Transaction, clinic_id: ClinicId) -> Revisions:
     row = tx.connection.execute(_QUERY, {"clinic": clinic_id}).one_or_none()
     if row is None:
         raise NotFound("clinic")
-    epoch, offer_revision, vector = row
+    epoch, offer_revision, vector, now = row
+    if now is not None:
+        tx.read_at(now)
     return Revisions(offer=(epoch, clinic_id, offer_revision), vector=vector or "")
 
 
@@ -72,13 +75,30 @@ def _listed_on_sqlite(element: _Listed, compiler: SQLCompiler, **options: object
     return f"group_concat(hex({who}) || ':' || {revision}, ',')"
 
 
+class _Now(FunctionElement[Any]):
+    """The time by the clock of a server; NULL on SQLite, which has none."""
+
+    inherit_cache = True
+    type: TypeEngine[Any] = DateTime(timezone=True)
+
+
+@compiles(_Now, "postgresql")
+def _now_on_postgresql(_element: _Now, _compiler: SQLCompiler, **_options: object) -> str:
+    return "clock_timestamp()"
+
+
+@compiles(_Now, "sqlite")
+def _now_on_sqlite(_element: _Now, _compiler: SQLCompiler, **_options: object) -> str:
+    return "NULL"
+
+
 def _query() -> Select[Any]:
     clinic = bindparam("clinic", type_=Id())
     diaries = select(_Listed(_diary.c.id, _diary.c.revision)).where(
         _diary.c.clinic_id == clinic, _diary.c.kind.in_(OFFERED)
     )
     return (
-        select(_installation.c.epoch, _clinic.c.offer_revision, diaries.scalar_subquery())
+        select(_installation.c.epoch, _clinic.c.offer_revision, diaries.scalar_subquery(), _Now())
         .join_from(_clinic, _installation, _installation.c.id == 1)
         .where(_clinic.c.id == clinic)
     )
