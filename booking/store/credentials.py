@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from booking.domain.credential import Credential, Suspension, Verification
 from booking.domain.ids import ClinicId, CredentialId, PractitionerId
-from booking.domain.rules import RuleSet, parse_rules
+from booking.domain.rules import RuleSet, parse_rules, stacked
 from booking.store.database import Transaction
 from booking.store.ids import new_id
 from booking.store.tables import AdoptionRow, CredentialRow, RuleTextRow, SuspensionRow, table
@@ -102,10 +102,14 @@ def suspend(tx: Transaction, clinic_id: ClinicId, credential_id: CredentialId, h
 
 
 def adopted(tx: Transaction, clinic_id: ClinicId) -> dict[str, RuleSet]:
-    """The rule sets the clinic goes by, by jurisdiction, each as its text was when it was adopted."""
+    """The rule sets the clinic goes by, by jurisdiction, each as its text was when it was adopted.
+
+    Those of places that lie within one another are brought together. Raises RulesInvalid when one of them is missing,
+    which cannot have been adopted so.
+    """
     query = select(_adoption.c.jurisdiction, _adoption.c.digest).where(_adoption.c.clinic_id == clinic_id)
     rows = tx.connection.execute(query.order_by(_adoption.c.jurisdiction))
-    return {row.jurisdiction: tx.memory.get(("rules", row.digest), _Reading(tx, row.digest)) for row in rows}
+    return stacked(tx.memory.get(("rules", row.digest), _Reading(tx, row.digest)) for row in rows)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ def eligibilities(
                 regions=agreed.regions,
                 techniques=agreed.techniques,
                 zone=site.zone,
+                site=site.slug,
             )
             answers[key] = evaluate(rules.get(site.jurisdiction), ask)
         return answers[key]

@@ -70,6 +70,7 @@ class Offer:
             regions=self.regions,
             techniques=self.treatment.techniques,
             zone=site.zone,
+            site=site.slug,
         )
         return evaluate(self.about.rules.get(site.jurisdiction), ask)
 

@@ -7,6 +7,7 @@ from booking.domain.appointment import Appointment
 from booking.domain.availability.facts import Candidate
 from booking.domain.eligibility import EVALUATOR
 from booking.domain.permission import Caller
+from booking.domain.rules import outward
 from booking.domain.site import Site
 from booking.store import history
 from booking.store.database import Transaction
@@ -70,6 +71,7 @@ def _record_decision(
         "profession": candidate.practitioner.profession,
         "site": site.slug,
         "jurisdiction": site.jurisdiction,
+        "rules": {} if rules is None else {one.jurisdiction: one.digest for one in outward(rules)},
         "start": appointment.span.start.isoformat(),
         "end": appointment.span.end.isoformat(),
         "regions": sorted(appointment.agreed.regions),

@@ -1,13 +1,16 @@
 """A credential's life, and what it does to the visits that rest on it, in the same transaction."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from booking.domain.credential import Suspension, Verification
-from booking.domain.errors import InvalidInput, NotFound, NotPermitted, PractitionerNotEligible
+from booking.domain.errors import ClinicInvalid, InvalidInput, NotFound, NotPermitted, PractitionerNotEligible
 from booking.domain.ids import CredentialId
 from booking.domain.permission import Role
+from booking.domain.rules import outward
+from booking.store import clinics
 from booking.store.database import Database, Transaction
 from booking.store.idempotency import RequestKey
 from booking.store.ids import new_id
@@ -186,3 +189,23 @@ def test_a_practitioner_sees_what_is_found_about_their_own_visits(sqlite: Databa
     ada, ben = (clinic.caller(Role.PRACTITIONER, practitioner_id=clinic.practitioners[slug]) for slug in ("ada", "ben"))
     assert len(sqlite.read_now(list_findings, ada)) == 1
     assert sqlite.read_now(list_findings, ben) == []
+
+
+def in_england(*jurisdictions: str) -> dict[str, Any]:
+    """The dull clinic in England, going by these rules."""
+    data = dull()
+    data["rules"] = [
+        {"jurisdiction": one, "version": "2026-11-25", "adopted_by": "Olive Owner", "adopted_on": date(2026, 11, 25)}
+        for one in jurisdictions
+    ]
+    data["site"][0] |= {"jurisdiction": "GB-ENG", "zone": "Europe/London"}
+    return data
+
+
+def test_law_of_a_country_holds_beneath_that_of_its_parts(sqlite: Database) -> None:
+    with pytest.raises(ClinicInvalid) as refused:
+        open_clinic(sqlite, in_england("GB-ENG"))
+    assert refused.value.details["faults"] == ("rules GB-ENG: it is within GB, of which there is no rule set",)
+    clinic = open_clinic(sqlite, in_england("GB", "GB-ENG"))
+    about = sqlite.read_now(clinics.described, clinic.id)
+    assert [one.jurisdiction for one in outward(about.rules["GB-ENG"])] == ["GB-ENG", "GB"]

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
 from booking import rules as shipped_rules
-from booking.domain.errors import ClinicInvalid, NotPermitted
+from booking.domain.errors import ClinicInvalid, NotPermitted, RulesInvalid
 from booking.domain.ids import AppointmentId, ClinicId
 from booking.domain.permission import Action, Caller, Role, permit
 from booking.domain.rules import parse_rules
@@ -111,6 +111,10 @@ def _adopt(sync: Sync, command: ApplyClinic) -> None:
         sync.note("+", f"rules {wanted.jurisdiction}", f"version {wanted.version} adopted by {wanted.adopted_by}")
     if faults:
         raise ClinicInvalid(faults)
+    try:
+        credentials.adopted(sync.tx, sync.clinic_id)
+    except RulesInvalid as error:
+        raise ClinicInvalid([f"rules {fault}" for fault in error.details["faults"]]) from error
 
 
 def _cannot_adopt(wanted: AdoptedRules, text: str, kind: Kind) -> str | None:
