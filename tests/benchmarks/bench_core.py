@@ -1,9 +1,8 @@
 """How fast the core is: visits booked, free times searched, feeds rendered, on both kinds of database.
 
-Every figure is the median of several rounds, printed with the least and the greatest; compare figures of one run only.
+Compare figures of one run only.
 """
 
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from booking.store.database import Database
 from booking.usecases.feeds import CreateFeed, create_feed
 from booking.usecases.views.agenda import agenda, feed_state
 from booking.usecases.views.slots import SlotQuery, list_slots
+from tests.benchmarks.figures import Figure, Report, Sample
 from tests.clinics import SEATTLE_ZONE, DullClinic, dull, open_clinic
 from tests.postgres import running
 
@@ -40,15 +40,10 @@ def databases() -> Iterator[dict[str, Database]]:
             database.close_now()
 
 
-def timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def timed(work: Callable[[], object]) -> Sample:
+    cpu, began = time.process_time(), time.perf_counter()
     work()
-    return time.perf_counter() - began
-
-
-def report(what: str, seconds: list[float], unit: str = "ms") -> None:
-    least, middle, most = min(seconds), statistics.median(seconds), max(seconds)
-    print(f"  {what:52} {middle * 1e3:9.1f} {unit}   ({least * 1e3:.1f} to {most * 1e3:.1f})")  # noqa: T201 -- its output
+    return Sample(wall=time.perf_counter() - began, cpu=time.process_time() - cpu)
 
 
 def working_days() -> list[datetime]:
@@ -58,7 +53,7 @@ def working_days() -> list[datetime]:
     return [instant_after(day, 0, SEATTLE_ZONE) for day in days if day.weekday() < 5]
 
 
-def bench_booking(clinic: DullClinic, threads: int) -> None:
+def bench_booking(report: Report, kind: str, clinic: DullClinic, threads: int) -> None:
     """Each thread books another practitioner, one visit after the other."""
     people = list(clinic.practitioners)
     starts = [midnight + timedelta(hours=hour) for midnight in working_days()[:10] for hour in range(9, 16)]
@@ -77,18 +72,18 @@ def bench_booking(clinic: DullClinic, threads: int) -> None:
     with ThreadPoolExecutor(threads) as pool:
         booked = sum(pool.map(work, range(threads)))
     rate = booked / (time.perf_counter() - began)
-    print(f"  {f'booking, {threads} at once ({booked} visits)':52} {rate:9.0f} a second")  # noqa: T201 -- its output
+    what = f"visits a second, {threads} at once"
+    report.add(Figure(case=kind, what=what, rounds=booked, least=rate, median=rate, unit="a second"))
 
 
-def bench_search(clinic: DullClinic) -> None:
+def bench_search(report: Report, kind: str, clinic: DullClinic) -> None:
     first = local_date(datetime.now(UTC), SEATTLE_ZONE)
     query = SlotQuery(treatment_type=clinic.treatments["needling"], first=first, last=first + timedelta(days=DAYS - 1))
-    seconds = [timed(lambda: clinic.database.read_now(list_slots, clinic.public, query)) for _ in range(ROUNDS)]
-    found = len(clinic.database.read_now(list_slots, clinic.public, query).slots)
-    report(f"searching {PEOPLE} people x {DAYS} days ({found} slots)", seconds)
+    samples = [timed(lambda: clinic.database.read_now(list_slots, clinic.public, query)) for _ in range(ROUNDS)]
+    report.times(kind, f"slots of {PEOPLE} people, {DAYS} days", samples)
 
 
-def bench_feed(clinic: DullClinic) -> None:
+def bench_feed(report: Report, kind: str, clinic: DullClinic) -> None:
     secret = digest("bench")
     command = CreateFeed(practitioner=clinic.practitioners["ada"], token_hash=secret)
     clinic.database.write_now(create_feed, clinic.manager, command)
@@ -99,23 +94,25 @@ def bench_feed(clinic: DullClinic) -> None:
         return feed_bytes(clinic.database.read_now(agenda, state), state, "https://clinic.example")
 
     size = len(render())
-    report(f"feed, rendered ({size // 1024} kB)", [timed(render) for _ in range(ROUNDS)])
+    report.times(kind, f"feed, rendered ({size // 1024} kB)", [timed(render) for _ in range(ROUNDS)])
     unchanged = [timed(lambda: clinic.database.read_now(feed_state, secret)) for _ in range(ROUNDS)]
-    report("feed, nothing changed", unchanged)
+    report.times(kind, "feed, nothing changed", unchanged)
 
 
 def main() -> None:
+    report = Report(name="core")
     with databases() as opened:
         for kind, database in opened.items():
-            print(kind)  # noqa: T201 -- its output
+            report.title(kind)
             people: dict[str, dict[str, object]] = {f"p{number}": {} for number in range(PEOPLE - 1)}
             data = dull(**people)
             data["site"][0]["room"] = [{"slug": f"room-{n}", "name": f"Room {n}"} for n in range(PEOPLE)]
             clinic = open_clinic(database, data)
-            bench_booking(clinic, 1)
-            bench_booking(clinic, 8)
-            bench_search(clinic)
-            bench_feed(clinic)
+            bench_booking(report, kind, clinic, 1)
+            bench_booking(report, kind, clinic, 8)
+            bench_search(report, kind, clinic)
+            bench_feed(report, kind, clinic)
+    report.close()
 
 
 if __name__ == "__main__":
