@@ -13,6 +13,7 @@ THE_LAST = paper("practice", slug="later", attributes={"earned": "2026-12-31", "
 HOLDS = {
     "all": (licence("CA-BC"), ROSTER, LISTED, HOURS, INSURED),
     "no roster": (licence("CA-BC"), LISTED, HOURS, INSURED),
+    "Ontario's roster": (licence("CA-BC"), paper("roster", "CA-ON"), LISTED, HOURS, INSURED),
     "programme not listed": (licence("CA-BC"), ROSTER, training("2022-01-31"), HOURS, INSURED),
     "3,899 hours": (licence("CA-BC"), ROSTER, LISTED, FEWER, INSURED),
     "3,900th hour on 2026-12-31": (licence("CA-BC"), ROSTER, LISTED, FEWER, THE_LAST, INSURED),
@@ -28,6 +29,7 @@ HOLDS = {
 TABLE = [
     (PT, "all", "2027-01-14", "may"),
     (PT, "no roster", "2027-01-14", "may not: roster"),
+    (PT, "Ontario's roster", "2027-01-14", "may not: roster"),
     (PT, "programme not listed", "2027-01-14", "may not: programme"),
     (PT, "not insured", "2027-01-14", "may not: indemnity"),
     # two years and 3,900 hours, both

@@ -45,6 +45,8 @@ HOLDS = {
     "nurse, 1 day, reported": (licence("DK", NURSE), course(1), REPORTED),
     "OT, 1 day, reported": (licence("DK", OT), course(1), REPORTED),
     "OT, 3 days, reported": (licence("DK", OT), course(3), REPORTED),
+    "OT, 2 days, reported": (licence("DK", OT), course(2), REPORTED),
+    "OT, 3 days, reported in Sweden": (licence("DK", OT), course(3), paper("registration", "SE")),
     "OS, 3 days, reported": (licence("DK", OS), course(3), REPORTED),
     "doctor": (licence("DK", MD),),
     "chiropractor": (licence("DK", DC),),
@@ -58,6 +60,11 @@ HOLDS = {
         course(3),
         REPORTED,
         training("2021-05-31", hours_health_education=659, hours_acupuncture=250),
+    ),
+    "3 days, reported, 249 hours of acupuncture": (
+        course(3),
+        REPORTED,
+        training("2021-05-31", hours_health_education=660, hours_acupuncture=249),
     ),
     "3 days, reported": (course(3), REPORTED),
 }
@@ -91,12 +98,16 @@ TABLE = [
     (PT, "authorisation, 1 day of 2027-01-10, reported", "thorax", "2027-01-10", "may"),
     # other authorised people: three days
     (OT, "OT, 1 day, reported", "thorax", "2027-01-14", "may not: chest"),
+    (OT, "OT, 2 days, reported", "thorax", "2027-01-14", "may not: chest"),
+    (OT, "OT, 3 days, reported in Sweden", "thorax", "2027-01-14", "may not: chest"),
     (OT, "OT, 3 days, reported", "thorax", "2027-01-14", "may"),
+    (OT, "OT, 3 days, reported", "thorax", "2021-06-30", "may not: limit.regions_never"),
     (OS, "OS, 3 days, reported", "thorax", "2027-01-14", "may"),
     # people without authorisation: an education as well
     (AC, "3 days, reported, education", "thorax", "2027-01-14", "may"),
     (AC, "3 days, reported, education in acupuncture", "thorax", "2027-01-14", "may"),
     (RMT, "3 days, reported, 659 hours", "thorax", "2027-01-14", "may not: education"),
+    (RMT, "3 days, reported, 249 hours of acupuncture", "thorax", "2027-01-14", "may not: education.acupuncture"),
     (AC, "3 days, reported", "thorax", "2027-01-14", "may not: education, education.acupuncture"),
     (AC, "3 days, reported", "knee", "2027-01-14", "may"),
     # the days on which the law changed; the chest before them is not written
