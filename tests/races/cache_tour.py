@@ -252,9 +252,9 @@ def _papers() -> Iterator[Step]:
 
         return Step(name=use_case.__name__, use_case=use_case, play=play)
 
-    def adopted(name: str, profession: str) -> Step:
+    def adopted(name: str, more: str) -> Step:
         def play(tour: Tour) -> None:
-            rules = shipped()["US-WA"].replace("physical_therapist", profession)
+            rules = shipped()["US-WA"].replace("techniques_never", f"{more}techniques_never", 1)
             tour.clinic.database.write_now(_adopt, tour.clinic, rules)
 
         return Step(name=name, use_case=None, play=play)
@@ -265,8 +265,8 @@ def _papers() -> Iterator[Step]:
     yield _applied("unverified", unverified)
     yield on(credentials.verify, "licence", credentials.VerifyCredential, source="register")
     yield on(credentials.suspend, "training", credentials.SuspendCredential, reason="", first=TUESDAY, last=TUESDAY)
-    yield adopted("other rules adopted", "podiatrist")
-    yield adopted("the rules adopted again", "physical_therapist")
+    yield adopted("other rules adopted", 'regions_never = ["lumbar"]\n')
+    yield adopted("the rules adopted again", "")
 
 
 def _adopt(tx: Transaction, clinic: DullClinic, rules: str) -> None:

@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import Barrier
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 
 from booking.api.slot_writing import write_slots_answer
 from booking.domain.permission import Caller
+from booking.domain.rules import parse_rules
 from booking.domain.time.local import LocalSpan
-from booking.store import diaries
+from booking.rules import shipped
+from booking.store import credentials, diaries
 from booking.store.database import Database, Transaction
 from booking.store.memory import Memory
 from booking.usecases.absences import AddLeave, add_leave
@@ -185,6 +188,53 @@ def test_each_who_asks_is_given_their_own_answer_whoever_asked_before(sqlite: Da
     assert len(set(alone)) == len(askers)
 
 
+def adopt(tx: Transaction, clinic: DullClinic, rules: str) -> None:
+    credentials.adopt(tx, clinic.id, parse_rules(rules), rules, "Olive Owner", TUESDAY)
+    diaries.raise_offer(tx, clinic.id)
+
+
+def test_sites_treatments_and_regions_are_remembered_apart(sqlite: Database) -> None:
+    """Two sites by one clock, with other hours; treatments of other lengths; and a law that spares one region."""
+    long, early = {"minutes": 45, "ends_before_closing": 60}, {"minutes": 45, "ends_before_closing": 120}
+
+    def more(data: dict[str, Any]) -> None:
+        one = data["treatment"][0]
+        data["treatment"] += [{**one, **what, "slug": slug} for slug, what in (("long", long), ("early", early))]
+        data["site"][1]["hours"] = [{"days": ["tue", "wed"], "from": "08:00", "to": "15:30"}]
+
+    regions = ["lumbar", "thigh"]
+    clinic = clinic_with(sqlite, in_tacoma_too(way=30), treatment(regions=regions, ends_before_closing=60), more)
+    rules = shipped()["US-WA"].replace("techniques_never", 'regions_never = ["lumbar"]\ntechniques_never', 1)
+    sqlite.write_now(adopt, clinic, rules)
+    what = Wanted(
+        treatment_type=clinic.treatments["needling"],
+        site=clinic.sites["seattle"],
+        start=at(TUESDAY, 10),
+        regions=frozenset({"thigh"}),
+    )
+    sqlite.write_now(book, clinic.public, BookAppointment(contact=contact(), what=what))
+    asked = [
+        replace(query(clinic, TUESDAY, days, site=there, regions=where), treatment_type=kind)
+        for days in (1, 2)
+        for there in (None, *clinic.sites.values())
+        for where in (None, frozenset({"thigh"}))
+        for kind in clinic.treatments.values()
+    ]
+
+    def answers(of: list[SlotQuery]) -> list[bytes]:
+        return [sqlite.read_now(write_slots, clinic.public, one, write_slots_answer).body for one in of]
+
+    alone = []
+    for one in asked:
+        sqlite.memory = Memory()
+        alone += answers([one])
+    sqlite.memory = Memory()
+    assert answers(asked) == alone
+    sqlite.memory = Memory()
+    assert answers(asked[::-1]) == alone[::-1]
+    assert len(set(alone)) == 3 + len(asked) // 2  # of each treatment nothing is offered that reaches the lumbar region
+
+
 def test_own_hold_elsewhere_needs_no_way(sqlite: Database) -> None:
     clinic = clinic_with(sqlite, in_tacoma_too(way=60))
     before = starts(clinic)
@@ -217,9 +267,10 @@ def test_visit_to_be_moved_takes_nothing_and_is_not_remembered_so(sqlite: Databa
 def test_way_from_a_visit_beyond_the_days_that_are_asked_for_is_kept_free(database: Database) -> None:
     """The window of a search holds a day on either side, and ways may be as long."""
     clinic = clinic_with(database, in_tacoma_too(way=24 * 60), policy(horizon_days=60))
-    what = wanted(clinic, at(TUESDAY + DAY, 20), "tacoma")  # Ada leaves Seattle a day before, at the latest
+    assert starts(clinic)[-1] == "23:45"  # and over midnight
+    what = wanted(clinic, at(TUESDAY + 2 * DAY, 0), "tacoma")  # Ada leaves Seattle when Wednesday begins, at the latest
     database.write_now(book, clinic.public, BookAppointment(contact=contact(), what=what))
-    assert starts(clinic)[-1] == "19:15"  # with five minutes after it until 19:50; 19:30 would end at 20:05
+    assert starts(clinic)[-1] == "23:15"  # the five minutes after a later one would reach into Wednesday
     assert [slot for slot in free_on(clinic, TUESDAY + DAY) if slot.site_id == clinic.sites["seattle"]] == []
 
 
@@ -286,6 +337,10 @@ def test_what_a_writer_sees_is_neither_remembered_nor_taken_from_memory(database
         database.write_now(in_vain)
     assert seen[0] - 5 == seen[1] == seen[2]
     assert starts(clinic) == before
+    clinic.book(at(TUESDAY, 12))  # which raises the same revisions
+    warm = database.read_now(write_slots, clinic.public, asked, write_slots_answer).body
+    database.memory = Memory()
+    assert database.read_now(write_slots, clinic.public, asked, write_slots_answer).body == warm
 
 
 def test_two_who_search_at_once_get_what_one_does(sqlite: Database) -> None:
