@@ -1,358 +1,371 @@
 """The rule told a second time, as simply as can be: for one day, from the bare TOML, without spans.
 
-It shares no code with `booking.domain.eligibility` and `booking.domain.rules`, so that the two can be held against
-each other. INVENTED asks for everything that rules can ask for.
+It shares no code with the program (a test sees to that), so that the two can be held against each other. Rules are
+what `tomllib` makes of their text, the site's own first and then those it lies within. A credential is a plain table
+with the names of the program's fields; a suspension is a pair of days.
 """
 
-import tomllib
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
-from booking.domain.credential import Credential
-
-INVENTED = """
-jurisdiction = "XX"
-name = "Everyland"
-version = "1"
-confidence = "medium"
-reviewed_on = 2026-11-22
-review_by = 2027-05-22
-source = { act = { title = "The Act", reference = "section 5" }, board = { title = "The Board" } }
-
-[[grant]]
-id = "old"
-professions = ["physical_therapist"]
-stance = "prohibited"
-until = 2024-03-31
-say = "Nobody might before April 2024"
-source = ["act"]
-
-[[grant]]
-id = "pt"
-professions = ["physical_therapist"]
-stance = "permitted"
-from = 2024-04-01
-until = 2026-06-30
-source = ["act"]
-limit = { techniques_never = ["electro"], regions_never = ["head_face"] }
-
-[[grant.require]]
-id = "licence"
-need = "licence"
-compact = true
-registers_excluded = ["provisional"]
-say = "A licence or compact privilege"
-source = ["act"]
-
-[[grant.require]]
-id = "cover"
-need = "credential"
-kind = "indemnity"
-covers = ["regions", "techniques"]
-say = "Indemnity that covers the treatment"
-source = ["board"]
-
-[[grant.require]]
-id = "either"
-say = "50 hours in person, or a year of practice here and 25 sessions"
-source = ["board"]
-
-[[grant.require.any]]
-id = "hours"
-need = "total"
-of = "hours_total"
-at_least = 50
-where = { in_person = true }
-say = "50 hours in person"
-
-[[grant.require.any]]
-id = "both"
-say = "A year of practice here and 25 sessions"
-
-[[grant.require.any.all]]
-id = "years"
-need = "practised"
-years = 1
-where_counted = "here"
-say = "A year of practice here"
-
-[[grant.require.any.all]]
-id = "sessions"
-need = "total"
-of = "supervised_sessions"
-at_least = 25
-say = "25 sessions"
-
-[[grant]]
-id = "new"
-professions = ["physical_therapist"]
-stance = "permitted"
-from = 2026-01-01
-source = ["act"]
-limit = { say = "Only knee and shoulder girdle", regions_only = ["knee", "upper_trapezius"] }
-
-[[grant.require]]
-id = "licence"
-need = "licence"
-issued_by = "XX"
-restricted_ok = true
-say = "A licence"
-source = ["act"]
-
-[[grant.require]]
-id = "proof"
-say = "Two years of practice and the endorsement"
-source = ["board"]
-
-[[grant.require.all]]
-id = "years"
-need = "practised"
-years = 2
-say = "Two years of practice"
-
-[[grant.require.all]]
-id = "endorsement"
-need = "credential"
-kind = "endorsement"
-issued_by = "XX"
-where = { grade = ["a", 2] }
-say = "The endorsement"
-
-[[grant]]
-id = "at"
-professions = ["athletic_trainer"]
-stance = "permitted"
-from = 2024-02-29
-until = 2025-06-30
-source = ["board"]
-limit = { techniques_only = ["trigger_point"] }
-
-[[grant.require]]
-id = "licence"
-need = "licence"
-say = "A licence"
-source = ["act"]
-
-[[grant.require]]
-id = "acupuncture"
-need = "total"
-of = "hours_total"
-at_least = 30
-where = { subject = "acupuncture" }
-say = "30 hours of acupuncture"
-source = ["board"]
-
-[[grant]]
-id = "at-later"
-professions = ["athletic_trainer", "chiropractor"]
-stance = "silent"
-from = 2026-01-01
-say = "The law is silent"
-source = ["act"]
-
-[[grant.require]]
-id = "licence"
-need = "licence"
-say = "A licence"
-source = ["act"]
-"""
-RULES: dict[str, Any] = tomllib.loads(INVENTED)
-PLACE = RULES["jurisdiction"]
+Table = dict[str, Any]
+BEFORE_START = ("document", "patient")
+OVER_LUNG = {"upper_trapezius", "scapular"}
 
 
-def refused(
-    profession: str, file: list[Credential], regions: set[str], techniques: set[str], days: list[date]
-) -> set[Any]:
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Who asks, with what on file, for what; `colleagues` are questions of their own, of which only who counts."""
+
+    name: str
+    profession: str
+    file: list[Table]
+    regions: set[str] = field(default_factory=set)
+    techniques: set[str] = field(default_factory=set)
+    sides: set[str] = field(default_factory=set)
+    adjunct: bool = False
+    site: str | None = None
+    site_file: list[Table] = field(default_factory=list)
+    colleagues: list["Question"] = field(default_factory=list)
+    born: date | None = None
+    decisions: list[Table] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Law:
+    """One rule set, as it stands for a question: `exempt` are the names of needs that do not hold, with their days."""
+
+    rules: Table
+    q: Question
+    outward: bool
+    exempt: list[Table]
+
+    @property
+    def place(self) -> str:
+        return str(self.rules["jurisdiction"])
+
+    def means(self, words: Any) -> set[str]:
+        found = set(words)
+        for word, covered in self.rules.get("region_means", {}).items():
+            found |= set(covered) if word in words else set()
+        return found
+
+    @property
+    def reached(self) -> set[str]:
+        found = set(self.q.regions)
+        found |= {"thorax"} if found & OVER_LUNG else set()
+        found |= {word for word, covered in self.rules.get("region_means", {}).items() if set(covered) & found}
+        return found | ({"thorax"} if found & OVER_LUNG else set())
+
+
+def refused(stack: list[Table], q: Question, days: list[date]) -> list[Any]:
     """What stands in the way of a visit that takes all of `days`, as pairs of grant and rule; nothing, if it may be."""
-    grants = [grant for grant in RULES["grant"] if profession in grant["professions"]]
-    reached = reach(regions)
+    return [one for law in laws(stack, q) for one in refused_by(law, days)]
+
+
+def laws(stack: list[Table], q: Question) -> Iterator[Law]:
+    exempt: list[Table] = []
+    for rules in stack:
+        if rules is stack[-1] or any(is_for(grant["professions"], q.profession) for grant in rules["grant"]):
+            yield Law(rules=rules, q=q, outward=rules is not stack[0], exempt=list(exempt))
+        exempt += rules.get("exempts", [])
+
+
+def is_for(professions: list[str], profession: str) -> bool:
+    return profession in professions or "*" in professions
+
+
+def in_window(one: Table, day: date) -> bool:
+    return bool(one.get("from", date.min) <= day <= one.get("until", date.max))
+
+
+def refused_by(law: Law, days: list[date]) -> set[Any]:
+    grants = [grant for grant in law.rules["grant"] if is_for(grant["professions"], law.q.profession)]
     stood: set[Any] = set()
     for day in days:
         open_now = [grant for grant in grants if in_window(grant, day)]
-        if any(not set(in_the_way(grant, profession, file, reached, techniques, [day])) for grant in open_now):
+        if any(not set(in_the_way(grant, law, [day])) for grant in open_now):
             continue
         if not open_now:
             stood.add((None, "scope.none"))
-        limits = {grant["id"]: set(over_limit(grant, reached, techniques)) for grant in open_now}
-        within = [grant for grant in open_now if not limits[grant["id"]]]
+        within = [grant for grant in open_now if not set(over_limit(grant, law))]
         for grant in within or open_now:
             own = [one for one in days if in_window(grant, one)]
-            stood |= {(grant["id"], rule) for rule in in_the_way(grant, profession, file, reached, techniques, own)}
+            called = f"{law.place}:{grant['id']}" if law.outward else grant["id"]
+            stood |= {(called, rule) for rule in in_the_way(grant, law, own)}
     return stood
 
 
-def met_from(
-    grant: str,
-    rule: str,
-    profession: str,
-    file: list[Credential],
-    regions: set[str],
-    techniques: set[str],
-    days: list[date],
-) -> date | None:
-    """The first of `days` on which the need `rule` of the grant is met; None for what is no need, or never met."""
-    needs = [
-        part
-        for one in RULES["grant"]
-        if one["id"] == grant
-        for need in one.get("require", ())
-        for part in need.get("all", [need])
-    ]
-    for need in needs:
-        if need["id"] == rule:
-            return next((day for day in days if met(need, profession, file, reach(regions), techniques, day)), None)
-    return None
-
-
-def reach(regions: set[str]) -> set[str]:
-    return regions | ({"thorax"} if regions & {"upper_trapezius", "scapular"} else set())
-
-
-def in_window(grant: dict[str, Any], day: date) -> bool:
-    return bool(grant.get("from", date.min) <= day <= grant.get("until", date.max))
-
-
-def in_the_way(
-    grant: dict[str, Any],
-    profession: str,
-    file: list[Credential],
-    regions: set[str],
-    techniques: set[str],
-    days: list[date],
-) -> Iterator[str]:
-    if grant["stance"] != "permitted":
-        yield f"scope.{grant['stance']}"
-        if grant["stance"] != "silent":
+def in_the_way(grant: Table, law: Law, days: list[date]) -> Iterator[str]:
+    stance = grant["stance"]
+    unsure = stance == "permitted" and grant.get("confidence", law.rules["confidence"]) == "low"
+    if stance != "permitted" or unsure:
+        may_decide = stance == "silent" or unsure
+        if not may_decide or not all(decided(grant, law, day) for day in days):
+            yield "scope.low_confidence" if unsure else f"scope.{stance}"
+        if not may_decide:
             return
-    yield from over_limit(grant, regions, techniques)
-    for need in grant["require"]:
-        for part in need.get("all", [need]):
-            if not all(met(part, profession, file, regions, techniques, day) for day in days):
-                yield part["id"]
+    yield from over_limit(grant, law)
+    for need in grant.get("require", ()):
+        yield from unmet(need, grant, law, days)
 
 
-def over_limit(grant: dict[str, Any], regions: set[str], techniques: set[str]) -> Iterator[str]:
-    limit = grant.get("limit", {})
-    if "regions_only" in limit and not regions <= set(limit["regions_only"]):
+def decided(grant: Table, law: Law, day: date) -> bool:
+    return any(
+        (one["jurisdiction"], one["grant"]) == (law.place, grant["id"])
+        and one["decided_on"] <= day <= (one["valid_until"] or date.max)
+        for one in law.q.decisions
+    )
+
+
+def over_limit(grant: Table, law: Law) -> Iterator[str]:
+    limit, regions, techniques = grant.get("limit", {}), law.reached, law.q.techniques
+    if "regions_only" in limit and not regions <= law.means(limit["regions_only"]):
         yield "limit.regions_only"
-    if regions & set(limit.get("regions_never", ())):
+    if regions & law.means(limit.get("regions_never", ())):
         yield "limit.regions_never"
     if "techniques_only" in limit and not techniques <= set(limit["techniques_only"]):
         yield "limit.techniques_only"
     if techniques & set(limit.get("techniques_never", ())):
         yield "limit.techniques_never"
+    if law.q.sides == {"left", "right"} and regions & law.means(limit.get("not_both_sides", ())):
+        yield "limit.not_both_sides"
+    if limit.get("adjunct_only") and not law.q.adjunct:
+        yield "limit.adjunct_only"
 
 
-def met(
-    need: dict[str, Any], profession: str, file: list[Credential], regions: set[str], techniques: set[str], day: date
-) -> bool:
-    if "any" in need:
-        return any(met(part, profession, file, regions, techniques, day) for part in need["any"])
-    if "all" in need:
-        return all(met(part, profession, file, regions, techniques, day) for part in need["all"])
-    if need["need"] == "licence":
-        return any(licensed(need, one, profession, file, day) for one in file)
-    if need["need"] == "credential":
-        return has_credential(need, profession, file, regions, techniques, day)
-    if need["need"] == "total":
-        return bool(hours(need, profession, file, day) >= need["at_least"])
-    return years_ago(need, profession, file) <= day
+def unmet(need: Table, grant: Table, law: Law, days: list[date]) -> Iterator[str]:
+    """The need's id, or those of the parts it takes all of, if it is not met on all of the days."""
+    if not asked(need, law) or all(met(need, grant, law, day) for day in days):
+        return
+    if "all" not in need:
+        yield need["id"]
+    for part in need.get("all", ()):
+        yield from unmet(part, grant, law, days)
 
 
-def in_force(one: Credential, day: date) -> bool:
-    holes = [(hole.first, hole.last or date.max) for hole in one.suspensions]
-    first, last = one.valid_from or date.min, one.valid_until or date.max
-    if one.verification != "verified" or last < first or any(end < start for start, end in holes):
+def asked(need: Table, law: Law) -> bool:
+    if "when_regions" in need and not law.reached & law.means(need["when_regions"]):
         return False
-    earned = earned_day(one) if "earned" in one.attributes else date.min
-    return first <= day <= last and earned <= day and not any(start <= day <= end for start, end in holes)
+    if "when_techniques" in need and not law.q.techniques & set(need["when_techniques"]):
+        return False
+    parts = need.get("any", need.get("all"))
+    if parts is not None:
+        return any(asked(part, law) for part in parts)
+    return need["need"] not in BEFORE_START or need.get("phase") == "assign"
 
 
-def earned_day(one: Credential) -> date:
+def met(need: Table, grant: Table, law: Law, day: date) -> bool:
+    name = f"{grant['id']}.{need['id']}"
+    if any(name in one["needs"] and in_window(one, day) for one in law.exempt):
+        return True
+    if "any" in need:
+        return any(met(part, grant, law, day) for part in need["any"] if asked(part, law))
+    if "all" in need:
+        return all(met(part, grant, law, day) for part in need["all"] if asked(part, law))
+    how = {
+        "licence": licensed,
+        "credential": has_credential,
+        "total": enough,
+        "practised": practised,
+        "supervisor": supervised,
+        "patient": old_enough,
+    }
+    return how[need["need"]](need, law, day)
+
+
+# When a credential counts
+
+
+def in_force(one: Table, day: date, need: Table) -> bool:
+    holes = [(first, last or date.max) for first, last in one["suspensions"]]
+    first, last = one["valid_from"] or date.min, one["valid_until"] or date.max
+    if one["verification"] != "verified" or last < first or any(end < start for start, end in holes):
+        return False
+    status = one["attributes"].get("status", "active")
+    accepted = status in need.get("accept_status", ()) and day <= need.get("accept_until", date.max)
+    if status != "active" and not accepted:
+        return False
+    earned = earned_day(one) if "earned" in one["attributes"] else date.min
+    return bool(first <= day <= last and earned <= day and not any(start <= day <= end for start, end in holes))
+
+
+def earned_day(one: Table) -> date:
     """The day it was earned; the end of days for one that cannot be read."""
-    text = str(one.attributes["earned"])
+    text = str(one["attributes"]["earned"])
     return date.fromisoformat(text) if len(text) == 10 else date.max
 
 
-def licensed(need: dict[str, Any], one: Credential, profession: str, file: list[Credential], day: date) -> bool:
-    if one.jurisdiction != PLACE or not in_force(one, day) or not unconditional(need, one):
+def ever_in_force(one: Table, need: Table) -> bool:
+    """Whether it counts on any day: then it does so on one of those on which it can begin to."""
+    starts = [one["valid_from"] or date.min]
+    starts += [earned_day(one)] if "earned" in one["attributes"] else []
+    starts += [last + timedelta(days=1) for _, last in one["suspensions"] if last and last < date.max]
+    return any(in_force(one, day, need) for day in starts if day < date.max)
+
+
+def licensed(need: Table, law: Law, day: date) -> bool:
+    return any(is_licence(need, one, law, day) for one in law.q.file)
+
+
+def is_licence(need: Table, one: Table, law: Law, day: date) -> bool:
+    place, profession = need.get("issued_by", law.place), law.q.profession
+    if one["jurisdiction"] != place or not in_force(one, day, need) or not unconditional(need, one):
         return False
-    if one.kind == "licence":
-        return one.profession == profession
+    if one["kind"] == "licence":
+        return bool(one["profession"] == profession)
+    privileged = one["kind"] == "compact_privilege" and need.get("compact", False)
+    active = {key: value for key, value in need.items() if key != "accept_status"}
     return (
-        one.kind == "compact_privilege"
-        and need.get("compact", False)
-        and one.profession in (profession, None)
+        privileged
+        and one["profession"] in (profession, None)
         and any(
-            home.kind == "licence"
-            and home.jurisdiction == one.home
-            and home.profession == profession
-            and in_force(home, day)
+            home["kind"] == "licence"
+            and home["jurisdiction"] == one["home"]
+            and home["profession"] == profession
+            and in_force(home, day, active)
             and unconditional(need, home)
-            for home in file
+            for home in law.q.file
         )
     )
 
 
-def unconditional(need: dict[str, Any], one: Credential) -> bool:
-    if one.attributes.get("restricted", False) is not False and not need.get("restricted_ok", False):
+def unconditional(need: Table, one: Table) -> bool:
+    if one["attributes"].get("restricted", False) is not False and not need.get("restricted_ok", False):
         return False
-    return one.attributes.get("register") not in need.get("registers_excluded", [])
+    return one["attributes"].get("register") not in need.get("registers_excluded", [])
 
 
-def shows(need: dict[str, Any], one: Credential, profession: str) -> bool:
+def shows(need: Table, one: Table, law: Law) -> bool:
     """Whether it is of the right kind, issuer and profession, and has the attributes asked for."""
     where = need.get("where", {})
-    if one.kind == "training" and "subject" not in where:
+    if one["kind"] == "training" and "subject" not in where:
         where = {**where, "subject": "dry_needling"}
     for attribute, wanted in where.items():
-        value = one.attributes.get(
-            attribute, "dry_needling" if (one.kind, attribute) == ("training", "subject") else None
-        )
+        plain = "dry_needling" if (one["kind"], attribute) == ("training", "subject") else None
+        value = one["attributes"].get(attribute, plain)
         if not any(repr(value) == repr(each) for each in (wanted if isinstance(wanted, list) else [wanted])):
             return False
-    issued = "issued_by" not in need or one.jurisdiction == need["issued_by"]
-    return one.kind == need.get("kind", "training") and issued and one.profession in (profession, None)
+    issued = "issued_by" not in need or one["jurisdiction"] == need["issued_by"]
+    return one["kind"] == need.get("kind", "training") and issued and one["profession"] in (law.q.profession, None)
 
 
-def has_credential(
-    need: dict[str, Any], profession: str, file: list[Credential], regions: set[str], techniques: set[str], day: date
-) -> bool:
-    found = [one for one in file if shows(need, one, profession) and in_force(one, day)]
-    for word in regions if "regions" in need.get("covers", ()) else ():
-        if not any(one.regions is None or word in one.regions for one in found):
+def has_credential(need: Table, law: Law, day: date) -> bool:
+    file = law.q.site_file if need.get("holder") == "site" else law.q.file
+    found = [one for one in file if shows(need, one, law) and in_force(one, day, need)]
+    covers = need.get("covers", ())
+    for word in law.reached if "regions" in covers else ():
+        if not any(one["regions"] is None or word in law.means(one["regions"]) for one in found):
             return False
-    for word in techniques if "techniques" in need.get("covers", ()) else ():
-        if not any(one.techniques is None or word in one.techniques for one in found):
+    for word in law.q.techniques if "techniques" in covers else ():
+        if not any(one["techniques"] is None or word in one["techniques"] for one in found):
             return False
+    if "site" in covers and not any(law.q.site in one["attributes"].get("sites", "").split() for one in found):
+        return False
     return bool(found)
 
 
-def hours(need: dict[str, Any], profession: str, file: list[Credential], day: date) -> int:
-    found = [one for one in file if shows(need, one, profession) and in_force(one, day)]
-    values = [one.attributes.get(need["of"], 0) for one in found]
-    return sum(value for value in values if isinstance(value, int) and value is not True and value > 0)
+# What adds up
 
 
-def years_ago(need: dict[str, Any], profession: str, file: list[Credential]) -> date:
-    """The day the years of practice are full; the end of days without a licence to count from."""
+def enough(need: Table, law: Law, day: date) -> bool:
+    found = [one for one in law.q.file if shows(need, one, law) and value_of(one, need["of"]) > 0]
+    found = [one for one in found if ever_in_force(one, need)]
+    if {"finish_within_months", "only_for_months", "earned_within_years"} & set(need):
+        found = [one for one in found if credit_day(one) is not None]
+    if not found:
+        return False
+    if "only_for_months" in need and day >= months_after(min(map(credit_day, found)), need["only_for_months"]):
+        return False
+    counting = [one for one in found if in_force(one, day, need)]
+    if "earned_within_years" in need:
+        counting = [one for one in counting if day < months_after(credit_day(one), 12 * need["earned_within_years"])]
+    if "finish_within_months" not in need:
+        return reached(need, counting)
+    for start in map(credit_day, found):
+        end = months_after(start, need["finish_within_months"])
+        together = [one for one in counting if start <= credit_day(one) < end]
+        if reached(need, together):
+            return True
+    return False
+
+
+def reached(need: Table, counting: list[Table]) -> bool:
+    return bool(sum(value_of(one, need["of"]) for one in counting) >= need["at_least"])
+
+
+def value_of(one: Table, attribute: str) -> int:
+    value = one["attributes"].get(attribute, 0)
+    return value if isinstance(value, int) and value is not True else 0
+
+
+def credit_day(one: Table) -> Any:
+    return earned_day(one) if "earned" in one["attributes"] else one["valid_from"]
+
+
+def practised(need: Table, law: Law, day: date) -> bool:
     here = need.get("where_counted") == "here"
-    starts = [day for one in file if one.kind == "licence" and one.profession == profession for day in started(one)
-              if one.jurisdiction == PLACE or not here]  # fmt: skip
-    return min((anniversary(day, need["years"]) for day in starts), default=date.max)
+    years = need.get("years", 0)
+    hours = max(need.get("min_hours", 0), need.get("fte_hours", 0) * 52 * years)
+    starts = [
+        start
+        for one in law.q.file
+        if one["kind"] == "licence" and one["profession"] == law.q.profession
+        if one["jurisdiction"] == law.place or not here
+        for start in started(one)
+    ]
+    if years and not any(months_after(start, 12 * years) <= day for start in starts):
+        return False
+    wanted = {"kind": "practice", "of": "practice_hours", "at_least": hours}
+    return hours == 0 or enough({**wanted, **({"issued_by": law.place} if here else {})}, law, day)
 
 
-def started(one: Credential) -> list[date]:
-    holes = [(hole.first, hole.last or date.max) for hole in one.suspensions]
-    backwards = (one.valid_until or date.max) < (one.valid_from or date.min) or any(end < start for start, end in holes)
-    if one.verification != "verified" or backwards:
+def started(one: Table) -> list[date]:
+    holes = [(first, last or date.max) for first, last in one["suspensions"]]
+    backwards = (one["valid_until"] or date.max) < (one["valid_from"] or date.min)
+    if one["verification"] != "verified" or backwards or any(end < start for start, end in holes):
         return []
-    earned = earned_day(one) if "earned" in one.attributes else date.max
-    return [day for day in (one.valid_from, earned) if day not in (None, date.max)]
+    if one["attributes"].get("status", "active") != "active":
+        return []
+    earned = earned_day(one) if "earned" in one["attributes"] else date.max
+    return [day for day in (one["valid_from"], earned) if day not in (None, date.max)]
 
 
-def anniversary(day: date, years: int) -> date:
-    if (day.month, day.day) == (2, 29) and (day.year + years) % 4:
-        return date(day.year + years, 3, 1)
-    return date(day.year + years, day.month, day.day)
+def months_after(day: date, months: int) -> date:
+    """So many months later: for a day that the month lacks, the first of the next."""
+    year, month = day.year, day.month
+    for _ in range(months):
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    try:
+        return date(year, month, day.day)
+    except ValueError:
+        return date(year, month + 1, 1)
+
+
+# Other people
+
+
+def supervised(need: Table, law: Law, day: date) -> bool:
+    return any(could_supervise(need, who, law, day) for who in law.q.colleagues if who.name != law.q.name)
+
+
+def could_supervise(need: Table, who: Question, law: Law, day: date) -> bool:
+    if not is_for(need["professions"], who.profession):
+        return False
+    asking = replace(law.q, name=who.name, profession=who.profession, file=who.file, colleagues=[])
+    own = replace(law, q=asking)
+    if "years" in need and not practised({"years": need["years"]}, own, day):
+        return False
+    if "grants" in need:
+        named = [grant for grant in law.rules["grant"] if grant["id"] in need["grants"] and in_window(grant, day)]
+        mine = [grant for grant in named if is_for(grant["professions"], who.profession)]
+        return any(not set(in_the_way(grant, own, [day])) for grant in mine)
+    issuer = {"issued_by": need["issued_by"]} if "issued_by" in need else {}
+    others = set(need.get("kinds", ())) - {"licence"}
+    return licensed(issuer, own, day) and all(has_credential({"kind": kind}, own, day) for kind in others)
+
+
+def old_enough(need: Table, law: Law, day: date) -> bool:
+    return law.q.born is not None and months_after(law.q.born, 12 * need["min_age"]) <= day

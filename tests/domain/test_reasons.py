@@ -11,11 +11,11 @@ from booking.domain.credential import Credential, Suspension, Verification
 from booking.domain.eligibility import Eligibility, Leaf, Reason, evaluate
 from booking.domain.rules import parse_rules
 from booking.rules import shipped
-from tests.domain import day_by_day
+from tests.domain.everyland import INVENTED
 from tests.domain.factories import make_ask, make_credential, visit
 
 RULES = {jurisdiction: parse_rules(text) for jurisdiction, text in shipped().items()}
-EVERYLAND = parse_rules(day_by_day.INVENTED)
+EVERYLAND = parse_rules(INVENTED)
 PENDING = Verification.PENDING
 
 
@@ -216,7 +216,7 @@ def test_years_are_told_from_the_first_licence(changes: dict[str, Any], have: st
 
 def test_leap_day_comes_again_on_the_first_of_march() -> None:
     leap = licence(valid_from=date(2026, 3, 1), attributes={"earned": "2024-02-29"})
-    rules = parse_rules(day_by_day.INVENTED.replace("years = 2", "years = 3"))
+    rules = parse_rules(INVENTED.replace("years = 2", "years = 3"))
     reasons = evaluate(rules, make_ask(leap)).reasons(visit(date(2027, 2, 28)))
     assert [one.true_from for one in reasons if one.rule == "years"] == [date(2027, 3, 1)]
 

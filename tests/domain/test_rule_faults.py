@@ -74,6 +74,10 @@ def hours(instead: str) -> str:
     return HOURS.replace('need = "total"\nof = "hours_total"\nat_least = 50', instead)
 
 
+A_PAPER = '{ id = "paper", need = "document", kind = "referral", say = "x" }'
+A_CARD = '{ id = "card", need = "credential", kind = "cpr", say = "x" }'
+EXEMPTS = '\n[[exempts]]\nneeds = ["pt.a"]\nsay = "?"\nsource = ["act"]\n'
+
 # What is replaced in the plain text, by what, and what is said then. "+" adds to its end.
 FAULTS: list[tuple[str, ...]] = [
     # the rule set
@@ -261,6 +265,147 @@ FAULTS: list[tuple[str, ...]] = [
         hours('any = [{ id = "licence", need = "practised", years = 1, say = "x" }]'),
         "grant \"pt\": two requirements have the id 'licence'",
     ),
+    # requirements of every kind
+    ("+", HOURS.replace("hours_total", "hours"), f"{IN_HOURS}of has an unknown word: 'hours'"),
+    (
+        "+",
+        HOURS.replace("at_least = 50", "at_least = 50\nonly_for_months = 0"),
+        f"{IN_HOURS}only_for_months must be one or more",
+    ),
+    (
+        'kind = "training"',
+        'kind = "training"\nwhere = { exams = true }',
+        f"{IN_TRAINING[:-2]}, where: an unknown word: 'exams'",
+    ),
+    ('kind = "training"', 'kind = "training"\nholder = "clinic"', f"{IN_TRAINING}holder has an unknown word: 'clinic'"),
+    (
+        'kind = "training"',
+        'kind = "training"\naccept_status = ["active"]',
+        f"{IN_TRAINING}accept_status has an unknown word: 'active'",
+    ),
+    (
+        'kind = "training"',
+        'kind = "training"\naccept_until = 2027-01-01',
+        f"{IN_TRAINING}accept_until goes with accept_status",
+    ),
+    (
+        'kind = "training"',
+        'kind = "training"\nwhen_regions = ["chest"]',
+        f"{IN_TRAINING}when_regions has an unknown word: 'chest'",
+    ),
+    (
+        'kind = "training"',
+        'kind = "training"\nphase = "before_start"',
+        f"{IN_TRAINING}this need is asked for in the phase assign only",
+    ),
+    ("+", hours('need = "practised"'), f"{IN_HOURS}years is missing"),
+    ("+", hours('need = "practised"\nfte_hours = 36'), f"{IN_HOURS}years is missing"),
+    (
+        "+",
+        hours('need = "supervisor"\nmode = "near"\nprofessions = ["physician"]'),
+        f"{IN_HOURS}mode has an unknown word: 'near'",
+    ),
+    ("+", hours('need = "supervisor"\nmode = "direct"'), f"{IN_HOURS}professions is missing"),
+    (
+        "+",
+        hours('need = "supervisor"\nmode = "direct"\nprofessions = ["physician"]\ngrants = ["md"]'),
+        f"{IN_PT}requirement \"hours\": grants names no grant: 'md'",
+    ),
+    (
+        "+",
+        hours('need = "supervisor"\nmode = "direct"\nprofessions = ["physician"]\ngrants = ["pt"]\nkinds = ["cpr"]'),
+        f"{IN_HOURS}with grants it has no kinds and no issued_by",
+    ),
+    ("+", hours('need = "patient"'), f"{IN_HOURS}min_age or guardian_under is missing"),
+    (
+        "+",
+        hours('need = "patient"\nguardian_under = 18\nphase = "assign"'),
+        f"{IN_HOURS}in the phase assign only min_age is asked for",
+    ),
+    (
+        "+",
+        hours('need = "patient"\nmin_age = 12\nguardian_under = 18\nphase = "assign"'),
+        f"{IN_HOURS}in the phase assign only min_age is asked for",
+    ),
+    ("+", CONSENT.replace("phase", 'content = ["luck"]\nphase'), f"{IN_HOURS}content has an unknown word: 'luck'"),
+    ("+", CONSENT.replace("phase", 'when = "always"\nphase'), f"{IN_HOURS}when has an unknown word: 'always'"),
+    (
+        "+",
+        CONSENT.replace("before_start", "assign"),
+        f"{IN_HOURS}this need is asked for in the phase before_start only",
+    ),
+    # phases of combinations
+    (
+        "+",
+        hours(f"any = [{A_PAPER}, {A_CARD}]"),
+        f'{IN_PT}requirement "hours": its parts are asked for in different phases',
+    ),
+    (
+        "+",
+        hours(f'any = [{A_PAPER}, {A_CARD}]\nphase = "before_start"'),
+        'grant "pt", requirement "hours", any "card": this need is asked for in the phase assign only',
+    ),
+    (
+        "+",
+        hours(f'all = [{A_PAPER}]\nphase = "assign"'),
+        'grant "pt", requirement "hours", all "paper": this need is asked for in the phase before_start only',
+    ),
+    # other parts of a grant
+    ('stance = "permitted"', 'stance = "permitted"\nunlicensed = "no"', f"{IN_PT}unlicensed must be true or false"),
+    (
+        'stance = "permitted"',
+        'stance = "permitted"\nwording = { never = ["acupuncture"], show = "?" }',
+        f"{IN_PT[:-2]}, wording: unknown key: 'show'",
+    ),
+    (
+        "+",
+        '\n[grant.limit]\nnot_both_sides = ["left"]\n',
+        f"{IN_PT[:-2]}, limit: not_both_sides has an unknown word: 'left'",
+    ),
+    ("+", '\n[grant.limit]\nadjunct_only = "yes"\n', f"{IN_PT[:-2]}, limit: adjunct_only must be true or false"),
+    (
+        "+",
+        REFUSED_PT.replace('"physical_therapist"', '"*"'),
+        'grant "pt" and grant "no": permitted and prohibited at the same time for physical_therapist',
+    ),
+    (
+        "+",
+        REFUSED_PT.replace("physical_therapist", "chiropractor") + "unlicensed = true\n",
+        'grant "no": only a permitted or silent grant has requirements and a limit',
+    ),
+    (
+        "+",
+        REFUSED_PT.replace("physical_therapist", "chiropractor").replace("prohibited", "silent"),
+        'grant "no": a permission must ask for a licence',
+    ),
+    # law upon law, and what words mean
+    ('version = "1"', 'version = "1"\nwithin = "au"', "rule set: within must look like AU, not 'au'"),
+    ('version = "1"', 'version = "1"\nwithin = "XX"', "rule set: it is within itself"),
+    (
+        "[source.act]",
+        '[region_means]\nchest = ["thorax"]\n[source.act]',
+        "rule set, region_means: an unknown word: 'chest'",
+    ),
+    (
+        "[source.act]",
+        '[region_means]\nthorax = ["rib"]\n[source.act]',
+        "rule set, region_means: thorax has an unknown word: 'rib'",
+    ),
+    (
+        "[source.act]",
+        "[region_means]\nthorax = []\n[source.act]",
+        "rule set, region_means: thorax must be a list of one or more words",
+    ),
+    ("+", EXEMPTS, "rule set: only what is within another exempts from anything"),
+    ("+", EXEMPTS.replace('needs = ["pt.a"]\n', ""), "exempts 1: needs is missing"),
+    ("+", EXEMPTS.replace('say = "?"\n', ""), "exempts 1: say is missing"),
+    ("+", EXEMPTS.replace('source = ["act"]\n', ""), "exempts 1: source is missing"),
+    (
+        "+",
+        EXEMPTS + "from = 2027-01-01\nuntil = 2026-01-01\n",
+        "rule set: only what is within another exempts from anything",
+        "rule set, exempts 1: from is after until",
+    ),
 ]
 
 
@@ -350,3 +495,53 @@ def test_no_way_round_the_licence_is_allowed(combination: str, *, sound: bool) -
         return
     with pytest.raises(RulesInvalid, match=r"a permission must ask for a licence$"):
         parse_rules(text)
+
+
+def test_licence_of_some_visits_only_is_no_licence() -> None:
+    text = PLAIN.replace('need = "licence"', 'need = "licence"\nwhen_regions = ["thorax"]')
+    assert faults_of(text) == ('line 12: grant "pt": a permission must ask for a licence',)
+    assert parse_rules(text.replace('stance = "permitted"', 'stance = "permitted"\nunlicensed = true')).grants
+
+
+def test_set_within_another_may_leave_the_licence_to_it() -> None:
+    text = PLAIN.replace('need = "licence"', 'need = "credential"\nkind = "cpr"')
+    assert faults_of(text) == ('line 12: grant "pt": a permission must ask for a licence',)
+    assert parse_rules(text.replace('version = "1"', 'version = "1"\nwithin = "YY"')).within == "YY"
+
+
+# What is changed, and the line and the end of what is said then.
+LINES: list[tuple[str, str, int | None, str]] = [
+    ('name = "Somewhere"', "", None, "rule set: name is missing"),
+    ('id = "pt"', "id = 1", 13, "id must be text in quotes"),
+    ('need = "licence"', 'need = "licence"\nlong = 3', 21, "unknown key: 'long'"),
+    ('say = "A licence"', "", 18, "say is missing"),
+    # brackets, keys and quotes within a text, and within a remark
+    ('say = "A licence"', 'say = """A [licence]\n\nx = 1\n"""\nlong = 3', 25, "unknown key: 'long'"),
+    ('say = "A licence"', "say = '''A \"\n[[grant]]'''\nlong = 3", 23, "unknown key: 'long'"),
+    ("[source.act]", "# [[grant]] [\n[source.act] # ]\nlong = '#\"['", 11, "unknown key: 'long'"),
+    # lists over several lines, and tables within them
+    ("+", HOURS.replace("50", "0"), 35, "at_least must be one or more"),
+    ("+", HOURS.replace("at_least", "where = { days = 1.5 }\nat_least"), 35, "true or false, or a list of such"),
+    ("+", hours(f"any = [\n  {A_CARD},\n  {A_CARD.replace('cpr', 'cp')},\n]"), 35, "kind has an unknown word: 'cp'"),
+    ("+", hours(f"any = [\n  {A_CARD},\n  {A_CARD},\n]"), 35, "two requirements have the id 'card'"),
+    ("+", hours(f"any = [ # [ {{\n  {A_CARD},\n]\nlong = [\n  1,\n]"), 36, "unknown key: 'long'"),
+    # between the parts of the text
+    ("+", REFUSED_PT, 31, "permitted and prohibited at the same time for physical_therapist"),
+    ("review_by = 2027-05-22", "review_by = 2026-11-21", 7, "review_by is before reviewed_on"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "fault"), LINES)
+def test_fault_begins_with_its_line(old: str, new: str, line: int | None, fault: str) -> None:
+    text = changed(old, new)
+    begins, begins_with_file = (f"line {line}: ", f"XX.toml:{line}: ") if line else ("rule set", "XX.toml: ")
+    ((plain,), (with_file,)) = (faults_of(text), faults_of(text, "XX.toml"))
+    assert plain.startswith(begins)
+    assert plain.endswith(fault)
+    assert with_file.startswith(begins_with_file)
+    assert with_file.endswith(fault)
+
+
+def test_text_that_is_not_toml_names_its_file() -> None:
+    (fault,) = faults_of("jurisdiction = ", "XX.toml")
+    assert fault.startswith("XX.toml: not TOML: ")

@@ -56,7 +56,7 @@ class Case:
 
     def concerns(self, need: Need) -> bool:
         """Whether the need is asked of a visit like this."""
-        if need.when_regions and not self.rules.meant(need.when_regions) & self.reached:
+        if need.when_regions and not need.when_regions & self.reached:
             return False
         return not need.when_techniques or bool(need.when_techniques & self.ask.techniques)
 

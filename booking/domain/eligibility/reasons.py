@@ -110,11 +110,9 @@ def _undecided(case: Case, grant: Grant, opens: date | None) -> Reason:
     need = grant.say or ""
     if grant.stance is Stance.PERMITTED:
         need = "too little is known of this rule to rely on it; the clinic's owner must decide"
-    told = [f"the owner's decision of {one.decided_on}" for one in decisions(grant, case) if one.valid_until is None]
-    told += [
-        f"the owner's decision of {one.decided_on}, to {one.valid_until}"
-        for one in decisions(grant, case)
-        if one.valid_until is not None
+    told = [
+        f"the owner's decision of {one.decided_on}{f', to {one.valid_until}' if one.valid_until else ''}"
+        for one in sorted(decisions(grant, case), key=lambda one: one.decided_on)
     ]
     have = "; ".join(told) or "no decision of the owner"
     return _reason(

@@ -118,14 +118,14 @@ def _simple(table: Table, common: _Common, phase: str) -> Need:
         return LicenceNeed(**common)
     need = _NEEDS[kind](table, common)
     if phase and phase != phase_of(need):
-        return _at_once(table, need, phase)
+        return _at_once(table, need)
     return need
 
 
-def _at_once(table: Table, need: Need, phase: str) -> Need:
+def _at_once(table: Table, need: Need) -> Need:
     """The need in another phase than its own; only a patient's age may be asked for when assigning."""
     if not isinstance(need, PatientNeed):
-        table.fault(f"this need is asked for in the phase {phase_of(need)} only, not {phase}", "phase")
+        table.fault(f"this need is asked for in the phase {phase_of(need)} only", "phase")
     elif need.min_age is None or need.guardian_under is not None:
         table.fault("in the phase assign only min_age is asked for", "phase")
     return replace(need, phase=Phase.ASSIGN) if isinstance(need, PatientNeed) else need

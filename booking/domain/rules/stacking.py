@@ -12,7 +12,8 @@ def stacked(rule_sets: Iterable[RuleSet]) -> dict[str, RuleSet]:
     """The rule sets by jurisdiction, each with those it lies within as its `outer`.
 
     Raises RulesInvalid naming every fault: two of one jurisdiction, one within a place there is no rule set of, places
-    within one another in a circle, an exemption from something that no set outward asks for, or from a licence.
+    within one another in a circle, an exemption from something that no set outward or more than one asks for, or from
+    a licence.
     """
     given = list(rule_sets)
     known = {rules.jurisdiction: rules for rules in given}
@@ -52,16 +53,18 @@ def _path_faults(rules: RuleSet, known: Mapping[str, RuleSet]) -> Iterator[str]:
 
 
 def _exemption_faults(rules: RuleSet) -> Iterator[str]:
-    outer = {
-        f"{grant.id}.{need.id}": need
-        for one in list(outward(rules))[1:]
-        for grant in one.grants
-        for need in with_parts(grant.needs)
-    }
+    outer: dict[str, list[Need]] = {}
+    for one in list(outward(rules))[1:]:
+        for grant in one.grants:
+            for need in with_parts(grant.needs):
+                outer.setdefault(f"{grant.id}.{need.id}", []).append(need)
     for name in (name for one in rules.exemptions for name in one.needs):
-        if name not in outer:
+        named = outer.get(name, [])
+        if not named:
             yield f"{rules.jurisdiction}: exempts names no requirement of the sets outward: {name!r}"
-        elif _has_licence(outer[name]):
+        elif len(named) > 1:
+            yield f"{rules.jurisdiction}: exempts names requirements of several sets outward: {name!r}"
+        elif _has_licence(named[0]):
             yield f"{rules.jurisdiction}: nothing exempts from a licence: {name!r}"
 
 
