@@ -102,7 +102,10 @@ class Written:
 
 
 def list_slots(tx: Transaction, caller: Caller, query: SlotQuery) -> SlotList:
-    """Every slot that this caller could book now. Raises InvalidInput for days that run backwards or are too many."""
+    """Every slot that is offered to this caller now; staff may book more: on any five minutes, and earlier today.
+
+    Raises InvalidInput for days that run backwards or are too many.
+    """
     return find_times(tx, caller, query).listed
 
 
