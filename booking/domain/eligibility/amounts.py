@@ -66,6 +66,8 @@ def _together(need: TotalNeed, evidence: tuple[Evidence, ...]) -> list[tuple[Evi
 
 
 def _enough(need: TotalNeed, evidence: tuple[Evidence, ...]) -> SpanSet:
+    if len(evidence) == 1:
+        return evidence[0].spans if amount(evidence[0].credential, need.of) >= need.at_least else NEVER
     edges = sorted({edge for one in evidence for span in one.spans for edge in (span.start, span.end)})
     stretches = (TimeSpan(start, end) for start, end in pairwise(edges))
     return SpanSet(stretch for stretch in stretches if _sum(need, evidence, stretch) >= need.at_least)

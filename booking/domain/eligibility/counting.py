@@ -27,7 +27,9 @@ def counted(credential: Credential, zone: ZoneName, accepted: Accepted | None = 
     Dates that run backwards, and an `earned` that is not a date, count for nothing; nor does a status other than
     active, but for what is `accepted` and as long.
     """
-    if credential.verification is not Verification.VERIFIED or runs_backwards(credential):
+    if credential.verification is not Verification.VERIFIED:
+        return NEVER
+    if credential.suspensions and runs_backwards(credential):
         return NEVER
     spans = days(credential.valid_from, credential.valid_until, zone)
     for hole in credential.suspensions:

@@ -134,8 +134,8 @@ def _layer(case: Case) -> Layer:
     grants = tuple(judge_grant(grant, case) for grant in case.rules.grants if grant.is_for(profession))
     spans = union(one.spans for one in grants)
     for one in grants:
-        if one.grant.stance is not Stance.PERMITTED:
-            spans -= one.window - one.usable
+        if one.grant.stance is not Stance.PERMITTED and spans:
+            spans -= one.window - one.usable if one.usable else one.window
     return Layer(case=case, grants=grants, spans=spans)
 
 
