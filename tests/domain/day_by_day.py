@@ -55,9 +55,10 @@ class Law:
     @property
     def reached(self) -> set[str]:
         found = set(self.q.regions)
-        found |= {"thorax"} if found & OVER_LUNG else set()
-        found |= {word for word, covered in self.rules.get("region_means", {}).items() if set(covered) & found}
-        return found | ({"thorax"} if found & OVER_LUNG else set())
+        meanings = [("thorax", OVER_LUNG), *self.rules.get("region_means", {}).items()]
+        for _ in meanings:  # one word may lead to another
+            found |= {word for word, covered in meanings if set(covered) & found}
+        return found
 
 
 def refused(stack: list[Table], q: Question, days: list[date]) -> list[Any]:

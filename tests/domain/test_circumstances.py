@@ -155,6 +155,15 @@ def test_words_mean_what_they_do_here(need: str, limit: str, regions: set[str], 
     assert spans(need, limit=limit, regions=frozenset(regions), head=DANISH) == meant
 
 
+CHAIN = '[region_means]\nthorax = ["supraclavicular"]\nneck_lateral = ["thorax"]\n'
+
+
+def test_one_word_leads_to_another() -> None:
+    for regions in ({"supraclavicular"}, {"scapular"}, {"neck_lateral"}):
+        assert spans("", limit='regions_never = ["neck_lateral"]', head=CHAIN, regions=frozenset(regions)) == NEVER
+    assert spans("", limit='regions_never = ["neck_lateral"]', head=CHAIN, regions=frozenset({"shoulder"})) == START
+
+
 COVERED = [({"thorax"}, START), ({"supraclavicular"}, NEVER), ({"supraclavicular", "thorax"}, START), (None, START)]
 
 

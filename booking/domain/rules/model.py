@@ -140,9 +140,8 @@ class RuleSet:
     def reach(self, regions: frozenset[str]) -> frozenset[str]:
         """The regions and those they imply, everywhere or by what words mean here."""
         found = with_implied(regions)
-        if not self.region_means:
-            return found
-        return with_implied(found.union(one.word for one in self.region_means if one.covers & found))
+        more = {one.word for one in self.region_means if one.covers & found}
+        return found if more <= found else self.reach(found | more)
 
     def meant(self, words: Iterable[str]) -> frozenset[str]:
         """The regions and all that the words for them cover here."""

@@ -33,7 +33,7 @@ def stacked(rule_sets: Iterable[RuleSet]) -> dict[str, RuleSet]:
 
 
 def _with_outer(rules: RuleSet, known: Mapping[str, RuleSet]) -> RuleSet:
-    return replace(rules, outer=None if rules.within is None else _with_outer(known[rules.within], known))
+    return rules if rules.within is None else replace(rules, outer=_with_outer(known[rules.within], known))
 
 
 def _path_faults(rules: RuleSet, known: Mapping[str, RuleSet]) -> Iterator[str]:
