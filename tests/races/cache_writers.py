@@ -48,6 +48,9 @@ FASTER = 600
 BEGINNING = instant_after(MONDAY, 12 * 60 + 40, SEATTLE_ZONE)
 """Twenty minutes before visits of the same day can no longer be booked."""
 MOST_SUSPENSIONS = 3
+RARELY = 0.06
+PAUSE_SECONDS = 0.04
+"""At most so long, so that readers come to read what stays the same for a while."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,11 @@ def write(run: Run) -> Counter[str]:
 
     def one(number: int) -> Counter[str]:
         writer = Writer(clinic=clinic, number=number, rng=random.Random(number))  # noqa: S311 -- chance, no secret
-        for act in writer.acts:
+        for act in (*writer.daily, *writer.rare):
             writer.do(act)
         while time.time() < until:
-            writer.do(writer.rng.choice(writer.acts))
+            writer.do(writer.next())
+            time.sleep(writer.rng.uniform(0, PAUSE_SECONDS))
         return writer.done
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -104,14 +108,20 @@ class Writer:
     closures: list[UUID] = field(default_factory=list)
 
     @property
-    def acts(self) -> list[Callable[[], object]]:
-        """As often as it is to be done in the long run, each."""
-        often = [self.hold, self.book, self.cancel]
-        rarely = [self.suspend, self.restore, self.sweep, self.close_room, self.close_device, self.close_site]
+    def daily(self) -> list[Callable[[], object]]:
+        """What concerns a few diaries, as often as it is to be done, each."""
         return [
-            *often, *often, self.extend, self.release, self.book_held, self.move, self.leave, self.come_back,
-            self.reopen, self.verify, self.apply, *rarely,
+            *3 * [self.hold, self.book, self.cancel], *3 * [self.hold, self.extend, self.book_held], self.release,
+            self.move, self.move, self.leave, self.come_back, self.close_room, self.close_device, self.sweep,
         ]  # fmt: skip
+
+    @property
+    def rare(self) -> list[Callable[[], object]]:
+        """What makes all that is remembered of no use, or cannot be undone."""
+        return [self.apply, self.close_site, self.reopen, self.restore, self.verify, self.suspend]
+
+    def next(self) -> Callable[[], object]:
+        return self.rng.choice(self.rare if self.rng.random() < RARELY else self.daily)
 
     def do(self, act: Callable[[], object]) -> None:
         with suppress(BookingError):

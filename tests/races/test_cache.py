@@ -21,7 +21,7 @@ from tests.clinics import DullClinic, open_clinic
 from tests.plugins.figures import figure
 from tests.races.cache_clinic import Question, questions, rich
 from tests.races.cache_file import MONDAY
-from tests.races.cache_judge import LISTED, RIGHT, judge, stale, wrong
+from tests.races.cache_judge import LISTED, RIGHT, Memories, judge, stale, wrong
 from tests.races.cache_writers import FASTER, MondayClock, Run, write
 from tests.races.conftest import ROUNDS
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.xdist_group("races")
 
 @dataclass(kw_only=True)
 class Reader:
-    """Several threads that share one memory, as those of a server do, and beside it some that are wrong on purpose."""
+    """Several threads that share one memory, as those of a server do; one also asks some that are wrong on purpose."""
 
     clinic: DullClinic
     faulty: dict[str, Memory] = field(default_factory=wrong)
@@ -45,12 +45,12 @@ class Reader:
             return sum(pool.map(lambda number: self._read_until(done, number), range(READERS)), Counter[str]())
 
     def read_all(self) -> Counter[str]:
-        return self._judged(self._questions())
+        return self._judged(self._questions(), self.faulty)
 
     def _read_until(self, done: "Future[Counter[str]]", number: int) -> Counter[str]:
         found, asked = Counter[str](), self._questions()
         for question in islice(cycle(asked), number * len(asked) // READERS, None):
-            found += self._judged([question])
+            found += self._judged([question], {} if number else self.faulty)
             if done.done():
                 break
         return found
@@ -58,10 +58,10 @@ class Reader:
     def _questions(self) -> list[Question]:
         return questions(self.clinic, MONDAY, MONDAY + timedelta(days=14))
 
-    def _judged(self, asked: list[Question]) -> Counter[str]:
+    def _judged(self, asked: list[Question], faulty: Memories) -> Counter[str]:
         database, found = self.clinic.database, Counter[str](answers=len(asked))
         for question in asked:
-            found += stale(database.read_now(judge, database.memory, self.faulty, [question]))
+            found += stale(database.read_now(judge, database.memory, faulty, [question]))
         return found
 
 
