@@ -42,6 +42,6 @@ def run_check(arguments: argparse.Namespace) -> int:
         text = arguments.file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput("file", f"{arguments.file} cannot be read as text.") from error
-    found = parse_rules(text)
+    found = parse_rules(text, arguments.file.name)
     say(f"{found.jurisdiction}, version {found.version}: well formed, {len(found.grants)} grants.")
     return 0

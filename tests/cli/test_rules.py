@@ -39,10 +39,10 @@ def test_check_names_each_fault(run: Run, tmp_path: Path) -> None:
     ran = run("rules", "check", str(path))
     assert (ran.code, ran.out) == (1, [])
     assert ran.err == [
-        "booking: rule set: name is missing",
-        "booking: line 25: grant \"pt\": stance has an unknown word: 'allowed'",
-        "booking: line 61: grant \"dc\": stance has an unknown word: 'allowed'",
-        "booking: line 7: rule set: unknown key: 'nmae'",
+        "booking: mine.toml: rule set: name is missing",
+        "booking: mine.toml:25: grant \"pt\": stance has an unknown word: 'allowed'",
+        "booking: mine.toml:61: grant \"dc\": stance has an unknown word: 'allowed'",
+        "booking: mine.toml:7: rule set: unknown key: 'nmae'",
     ]
 
 

@@ -87,7 +87,7 @@ def _deed(need: Need, case: Case) -> str:
         case SupervisorNeed():
             deed = f"Find {_supervisor(need)} {_NEARNESS[need.mode]}, or assign somebody who needs no supervisor"
         case PatientNeed():
-            deed = "Record the patient's date of birth, or choose a treatment without needles"
+            deed = "Make sure of the patient's date of birth, or choose a treatment without needles"
         case _:
             deed = "Meet one of the alternatives, or assign somebody who does"
     return deed

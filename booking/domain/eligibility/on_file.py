@@ -38,8 +38,8 @@ def on_file(outcome: Outcome, case: Case, span: TimeSpan) -> str:
             of_site = isinstance(need, CredentialNeed) and need.of_site
             return _short(need, case, span) or (f"{NOTHING} for the site" if of_site else NOTHING)
         case _:
-            born = case.ask.patient_born
-            return f"the patient was born on {born}" if born else "the patient's date of birth is not known"
+            unknown = case.ask.patient_born is None
+            return "the patient's date of birth is not known" if unknown else "the patient is younger than that"
 
 
 def _short(need: LeafNeed, case: Case, span: TimeSpan) -> str:
