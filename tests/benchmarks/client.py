@@ -18,10 +18,13 @@ class Client:
     """One connection to a server; it understands answers that say how long they are."""
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self._host = parts.netloc
-        self._socket = socket.create_connection((parts.hostname, parts.port), timeout=60)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._url = urlsplit(url)
+        self._socket = self._opened()
+
+    def reopen(self) -> None:
+        """Connect again: a server closes what has been idle for long."""
+        self.close()
+        self._socket = self._opened()
 
     def get(self, path: str, **headers: str) -> Reply:
         return self.send("GET", path, headers)
@@ -29,7 +32,7 @@ class Client:
     def send(self, method: str, path: str, headers: dict[str, str] | None = None) -> Reply:
         """Ask, and read the whole answer. Header names are written with underscores."""
         more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in (headers or {}).items())
-        request = f"{method} {path} HTTP/1.1\r\nhost: {self._host}\r\n{more}\r\n".encode()
+        request = f"{method} {path} HTTP/1.1\r\nhost: {self._url.netloc}\r\n{more}\r\n".encode()
         self._socket.sendall(request)
         head, rest = self._read_head()
         lines = head.decode().split("\r\n")
@@ -40,6 +43,11 @@ class Client:
 
     def close(self) -> None:
         self._socket.close()
+
+    def _opened(self) -> socket.socket:
+        opened = socket.create_connection((self._url.hostname, self._url.port), timeout=60)
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return opened
 
     def _read_head(self) -> tuple[bytes, bytes]:
         received = b""

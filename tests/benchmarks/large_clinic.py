@@ -193,7 +193,7 @@ def _add_leave(tx: Transaction, clinic: DullClinic) -> None:
 
 _COPIES = """
 INSERT INTO appointment ({same}, id, reference, starts_at, ends_at)
-WITH RECURSIVE number(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM number WHERE n < :last)
+WITH RECURSIVE number(n) AS (SELECT CAST(:first AS integer) UNION ALL SELECT n + 1 FROM number WHERE n < :last)
 SELECT {same}, {id}, reference || '-' || n, {starts_at}, {ends_at}
 FROM appointment CROSS JOIN number WHERE length(reference) = 11
 """
