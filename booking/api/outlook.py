@@ -19,7 +19,7 @@ from booking.http.context import Context
 from booking.http.fields import day
 from booking.usecases.types import Memory
 from booking.usecases.views.outlook import DayCount, Outlook, counted, next_slots
-from booking.usecases.views.slots import FreeTimes, SlotQuery
+from booking.usecases.views.slots import FreeTimes, SlotQuery, Written, named
 
 
 class NextSlots(Answer):
@@ -110,9 +110,9 @@ async def count_free(
     return await answer_written(request, context, caller, query, write_counts)
 
 
-def write_counts(found: FreeTimes, _memory: Memory) -> bytes:
+def write_counts(found: FreeTimes, _memory: Memory) -> Written:
     """The body of `countSlots`."""
-    return msgspec.json.encode(Counts(counts=[_count(one) for one in counted(found)]))
+    return named(msgspec.json.encode(Counts(counts=[_count(one) for one in counted(found)])))
 
 
 def _count(one: DayCount) -> DayCountAnswer:

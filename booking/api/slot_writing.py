@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from hashlib import sha256
 from itertools import groupby
 from operator import or_
+from typing import NamedTuple
 
 import msgspec
 
@@ -16,19 +18,29 @@ from booking.domain.time.ticks import instant_of, ticks_of
 from booking.domain.treatment import TICK_MINUTES
 from booking.usecases.searching import PersonStarts
 from booking.usecases.types import Memory
-from booking.usecases.views.slots import FreeTimes
+from booking.usecases.views.slots import FreeTimes, Written, named
 
 
-def write_slots_answer(found: FreeTimes, memory: Memory) -> bytes:
+def write_slots_answer(found: FreeTimes, memory: Memory) -> Written:
     """The body of `listSlots`: what msgspec writes of `Slots`, in the order of starts, then of sites and people."""
     length = ticks_of(found.offer.treatment.length)
     people = sorted(found.people, key=lambda one: (one.site.id, one.practitioner_id))
     pages = [_page(tuple(there), length, memory) for _site, there in groupby(people, key=lambda one: one.site.id)]
-    written = {(tick, place): text for place, page in enumerate(pages) for tick, text in page.items()}
-    slots = [written[start] for start in sorted(written)] or [b""]
-    slots[0] = b'{"treatment_type":%b,"slots":[%b' % (msgspec.json.encode(found.offer.treatment.id), slots[0])
+    by_start = {(tick, place): start for place, page in enumerate(pages) for tick, start in page.items()}
+    starts = [by_start[at] for at in sorted(by_start)]
+    begin = b'{"treatment_type":%b,"slots":[' % msgspec.json.encode(found.offer.treatment.id)
+    slots = [start.slots for start in starts] or [b""]
+    slots[0] = begin + slots[0]
     slots[-1] += b"]}"
-    return b",".join(slots)  # the one time that all of it is copied
+    body = b",".join(slots)  # the one time that all of it is copied
+    return named(body, begin + b"".join([start.digest for start in starts]))
+
+
+class _Start(NamedTuple):
+    """The slots that begin at one time at one site, as they are written, and the digest of that."""
+
+    slots: bytes
+    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +48,10 @@ class _Page:
     """The slots of one site as they were written last: when each person could start, and by tick what was written."""
 
     masks: tuple[int, ...]
-    written: Mapping[int, bytes]
+    written: Mapping[int, _Start]
 
 
-def _page(people: Sequence[PersonStarts], length: int, memory: Memory) -> Mapping[int, bytes]:
+def _page(people: Sequence[PersonStarts], length: int, memory: Memory) -> Mapping[int, _Start]:
     """By tick, the slots of these people at their site; what is remembered is written again where it changed."""
     frame = people[0].frame
     key = ("page", frame, length, people[0].site.id, tuple(one.practitioner_id for one in people))
@@ -48,16 +60,17 @@ def _page(people: Sequence[PersonStarts], length: int, memory: Memory) -> Mappin
     changed = reduce(or_, (mask ^ before for mask, before in zip(masks, known.masks, strict=True)))
     clock, ends = _Clock(frame), _ends(people, changed)
     anew = set(frame.window.ticks(changed))
-    written = {tick: text for tick, text in known.written.items() if tick not in anew}
+    written = {tick: start for tick, start in known.written.items() if tick not in anew}
     for tick, these in ends.items():
         begin = b'{"start":"%b","end":"%b",' % (clock[tick], clock[tick + length])
-        written[tick] = begin + (b"," + begin).join(these)
-    cost = _OVERHEAD * (1 + len(people) + len(written)) + sum(map(len, written.values()))
+        slots = begin + (b"," + begin).join(these)
+        written[tick] = _Start(slots, sha256(slots).digest())
+    cost = _OVERHEAD * (1 + len(people) + len(written)) + sum(len(start.slots) for start in written.values())
     memory.keep(key, None, _Page(masks, written), cost=cost)
     return written
 
 
-_OVERHEAD = 256
+_OVERHEAD = 400
 """About what a person or a tick takes in memory besides its bytes."""
 
 

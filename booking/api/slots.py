@@ -31,7 +31,7 @@ from booking.http.tokens import digest
 from booking.usecases.move import MoveAppointment, other_times
 from booking.usecases.placing import Wanted
 from booking.usecases.types import Memory
-from booking.usecases.views.slots import FreeTimes, SlotQuery, alternatives, write_slots
+from booking.usecases.views.slots import FreeTimes, SlotQuery, Written, alternatives, write_slots
 
 T = TypeVar("T")
 
@@ -98,7 +98,7 @@ async def answer_written(
     context: Context,
     caller: Caller,
     query: SlotQuery,
-    write: Callable[[FreeTimes, Memory], bytes],
+    write: Callable[[FreeTimes, Memory], Written],
 ) -> Response[Any]:
     """The free times as `write` puts them, with a name by which the same ones need not be sent again."""
     written = await context.database.read(write_slots, caller, query, write)

@@ -1,6 +1,7 @@
 """What is written of free times is what msgspec would write of them, whatever the clocks do that day."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,8 +11,10 @@ from booking.api.slot_writing import write_slots_answer
 from booking.api.slots import Slots
 from booking.domain.permission import Caller
 from booking.store.database import Database, Transaction
-from booking.usecases.views.slots import SlotQuery, find_times
-from tests.clinics import dull, open_clinic
+from booking.store.memory import Memory
+from booking.usecases.cancel import CancelAppointment, cancel
+from booking.usecases.views.slots import SlotQuery, Written, find_times
+from tests.clinics import TUESDAY, at, dull, open_clinic
 
 ZONES = {
     "America/Los_Angeles": date(2026, 11, 24),
@@ -27,7 +30,7 @@ ZONES = {
 def written_twice(tx: Transaction, caller: Caller, query: SlotQuery) -> tuple[bytes, bytes]:
     found = find_times(tx, caller, query)
     plainly = Slots(treatment_type=query.treatment_type, slots=slots_of(found.listed))
-    return write_slots_answer(found, tx.memory), msgspec.json.encode(plainly)
+    return write_slots_answer(found, tx.memory).body, msgspec.json.encode(plainly)
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -52,3 +55,20 @@ def test_slots_are_written_as_msgspec_writes_them(sqlite: Database, zone: str) -
     ours, theirs = sqlite.read_now(written_twice, clinic.public, query)
     assert ours == theirs
     assert ours.count(b'"start"') > 100
+
+
+@pytest.mark.parametrize("others", [{}, {"ben": {}}])
+def test_what_is_written_again_after_a_change_is_what_is_written_anew(sqlite: Database, others: dict[str, Any]) -> None:
+    clinic = open_clinic(sqlite, dull(**others))
+    query = SlotQuery(treatment_type=clinic.treatments["needling"], first=TUESDAY, last=TUESDAY)
+
+    def written(memory: Memory) -> Written:
+        return sqlite.read_now(lambda tx: write_slots_answer(find_times(tx, clinic.public, query), memory))
+
+    memory = Memory()
+    before = written(memory)
+    booked = clinic.book(at(TUESDAY, 10), "ada").appointment
+    between, anew = written(memory), written(Memory())
+    sqlite.write_now(cancel, clinic.reception, CancelAppointment(appointment=booked.id, version=booked.version))
+    assert (between, written(memory)) == (anew, before)
+    assert (between.body == before.body, between.etag == before.etag) == (False, False)

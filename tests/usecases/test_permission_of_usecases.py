@@ -127,7 +127,7 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
         findings.list_found_visits: (),
         slots.list_slots: (search,),
         slots.find_times: (search,),
-        slots.write_slots: (search, lambda _found, _memory: b""),
+        slots.write_slots: (search, lambda _found, _memory: slots.named(b"")),
         outlook.next_slots: (ahead,),
         outlook.first_days: (ahead, 10),
         outlook.count_slots: (search,),

@@ -116,27 +116,28 @@ def find_times(tx: Transaction, caller: Caller, query: SlotQuery) -> FreeTimes:
 
 
 def write_slots(
-    tx: Transaction, caller: Caller, query: SlotQuery, write: Callable[[FreeTimes, Memory], bytes]
+    tx: Transaction, caller: Caller, query: SlotQuery, write: Callable[[FreeTimes, Memory], Written]
 ) -> Written:
     """The same as `write` puts it, remembered for as long as it stays true."""
     ensure_days(query.first, query.last)
     asked = Asked(tx, caller, query)
     if asked.own is not None or not tx.is_snapshot:
-        return _written(write(asked.find(query.first, query.last), tx.memory))
+        return write(asked.find(query.first, query.last), tx.memory)
     key = ("slots", write, caller.is_staff, replace(query, hold_key=None))
     version = (asked.revisions.offer, asked.revisions.vector, asked.bounds)
     kept: Written | None = tx.memory.recall(key, version, asked.now)
     if kept is not None:
         return kept
     found = asked.find(query.first, query.last)
-    written = _written(write(found, tx.memory))
+    written = write(found, tx.memory)
     cost = _OVERHEAD + len(written.body) + len(asked.revisions.vector)
     tx.memory.keep(key, version, written, since=asked.now, until=found.until, cost=cost)
     return written
 
 
-def _written(body: bytes) -> Written:
-    return Written(body=body, etag=sha256(body).hexdigest()[:32])
+def named(body: bytes, name: bytes | None = None) -> Written:
+    """An answer under the name of its body, or of something shorter that no other body has."""
+    return Written(body=body, etag=sha256(body if name is None else name).hexdigest()[:32])
 
 
 def alternatives(
