@@ -4,6 +4,9 @@ import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+LARGEST = 16 << 20
+"""The bytes of the largest answer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
@@ -19,6 +22,8 @@ class Client:
 
     def __init__(self, url: str) -> None:
         self._url = urlsplit(url)
+        self._bytes = bytearray(LARGEST)
+        self._buffer, self._have = memoryview(self._bytes), 0
         self._socket = self._opened()
 
     def reopen(self) -> None:
@@ -34,12 +39,14 @@ class Client:
         more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in (headers or {}).items())
         request = f"{method} {path} HTTP/1.1\r\nhost: {self._url.netloc}\r\n{more}\r\n".encode()
         self._socket.sendall(request)
-        head, rest = self._read_head()
-        lines = head.decode().split("\r\n")
+        head, begin = self._read_head()
+        lines = head.split("\r\n")
         pairs = (line.split(": ", 1) for line in lines[1:])
         found = {name.lower(): value for name, value in pairs}
-        body = self._read_body(rest, int(found.get("content-length", "0")))
-        return Reply(status=int(lines[0].split()[1]), headers=found, body=body)
+        end = begin + int(found.get("content-length", "0"))
+        while self._have < end:
+            self._read()
+        return Reply(status=int(lines[0].split()[1]), headers=found, body=bytes(self._buffer[begin:end]))
 
     def close(self) -> None:
         self._socket.close()
@@ -49,22 +56,15 @@ class Client:
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return opened
 
-    def _read_head(self) -> tuple[bytes, bytes]:
-        received = b""
-        while b"\r\n\r\n" not in received:
-            received += self._received()
-        head, _, rest = received.partition(b"\r\n\r\n")
-        return head, rest
+    def _read_head(self) -> tuple[str, int]:
+        """The head, and where the body begins."""
+        self._have = 0
+        while (end := self._bytes.find(b"\r\n\r\n", 0, self._have)) < 0:
+            self._read()
+        return bytes(self._buffer[:end]).decode(), end + 4
 
-    def _read_body(self, begun: bytes, length: int) -> bytes:
-        parts, have = [begun], len(begun)
-        while have < length:
-            parts.append(self._received())
-            have += len(parts[-1])
-        return b"".join(parts)
-
-    def _received(self) -> bytes:
-        part = self._socket.recv(1 << 20)
-        if not part:
+    def _read(self) -> None:
+        count = self._socket.recv_into(self._buffer[self._have :])
+        if not count:
             raise ConnectionError("the server closed the connection")
-        return part
+        self._have += count
