@@ -17,7 +17,7 @@ from booking.api.slots import Slots
 from booking.domain.errors import BookingError
 from booking.store.database import Transaction
 from booking.store.memory import Memory
-from booking.usecases.views.slots import SlotList, list_slots, write_slots
+from booking.usecases.views.slots import SlotList, Written, list_slots, write_slots
 from tests.races.cache_clinic import Question
 
 RIGHT, LISTED = "as it is", "as it is, listed"
@@ -28,7 +28,7 @@ class Judgement:
     """The fresh answer to a question, and the names of the memories that answer otherwise."""
 
     question: str
-    fresh: bytes
+    fresh: Written
     stale: tuple[str, ...]
 
 
@@ -44,9 +44,10 @@ def _judge(tx: Transaction, memory: Memory, faulty: Memories, question: Question
     now = tx.now()  # for all of them
     fresh = written(with_memory(tx, Memory(), now), question)
     answers = {name: written(with_memory(tx, one, now), question) for name, one in {RIGHT: memory, **faulty}.items()}
-    answers[LISTED] = listed(with_memory(tx, memory, now), question)
-    stale = tuple(name for name, answer in answers.items() if answer != fresh)
-    return Judgement(question=question.name, fresh=fresh, stale=stale)
+    stale = [name for name, answer in answers.items() if answer != fresh]
+    if listed(with_memory(tx, memory, now), question) != fresh.body:
+        stale.append(LISTED)
+    return Judgement(question=question.name, fresh=fresh, stale=tuple(stale))
 
 
 def with_memory(tx: Transaction, memory: Memory, now: datetime) -> Transaction:
@@ -54,12 +55,12 @@ def with_memory(tx: Transaction, memory: Memory, now: datetime) -> Transaction:
     return Transaction(tx.connection, memory, lambda: now, is_snapshot=True)
 
 
-def written(tx: Transaction, question: Question) -> bytes:
-    """The answer as the API writes it; of a refusal, its code."""
+def written(tx: Transaction, question: Question) -> Written:
+    """The answer as the API writes and names it; of a refusal, its code."""
     try:
-        return write_slots(tx, question.caller, question.query, write_slots_answer).body
+        return write_slots(tx, question.caller, question.query, write_slots_answer)
     except BookingError as refusal:
-        return refusal.code.encode()
+        return Written(body=refusal.code.encode(), etag=refusal.code)
 
 
 def listed(tx: Transaction, question: Question) -> bytes:

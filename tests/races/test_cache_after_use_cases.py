@@ -2,7 +2,7 @@
 
 import inspect
 import pkgutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -40,10 +40,14 @@ BY_FILE = ("everywhere", "before closing", "with a device", "without a room", "o
 
 @dataclass(kw_only=True)
 class Seen:
-    """How many answers were stale after which step, of which memory, and whether the step changed any answer."""
+    """How many answers were stale after which step, of which memory, and whether the step changed any answer.
+
+    `bodies` are the answers by the names they were given.
+    """
 
     wrong: dict[str, Counter[str]] = field(default_factory=dict)
     changed: dict[str, bool] = field(default_factory=dict)
+    bodies: dict[str, set[bytes]] = field(default_factory=lambda: defaultdict(set))
 
     @property
     def found(self) -> Counter[str]:
@@ -61,6 +65,8 @@ def taken(tour: Tour, of: Iterable[Step], faulty: Memories, always: Iterable[str
         *after, last = database.read_now(judge, database.memory, faulty, [*each, other])
         seen.wrong[step.name] = stale([*after, last])
         seen.changed[step.name] = [one.fresh for one in after] != [one.fresh for one in before]
+        for one in (*after, last):
+            seen.bodies[one.fresh.etag].add(one.fresh.body)
         before = after
     return seen
 
@@ -82,6 +88,7 @@ def test_nothing_is_stale_after_any_use_case_and_each_fault_would_be_found(tour:
     assert {name: of for name, of in seen.wrong.items() if set(of) - set(faulty)} == {}
     assert {name for name in faulty if not seen.found[name]} == set()
     assert otherwise(seen, mine) == set()
+    assert {len(bodies) for bodies in seen.bodies.values()} == {1}
 
 
 def test_nothing_is_stale_after_any_change_of_the_clinics_file(sqlite: Database, clock: Clock) -> None:

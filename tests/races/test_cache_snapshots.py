@@ -14,7 +14,7 @@ from booking.store.memory import Memory
 from booking.store.revisions import Revisions, revisions
 from booking.usecases.cancel import CancelAppointment, cancel
 from booking.usecases.hold import HoldRef, HoldSlot, extend, hold
-from booking.usecases.views.slots import SlotQuery
+from booking.usecases.views.slots import SlotQuery, Written
 from tests.clinics import TUESDAY, DullClinic, at, open_clinic
 from tests.plugins.database import Clock
 from tests.races.cache_clinic import Question
@@ -74,7 +74,7 @@ def test_rows_of_an_older_snapshot_are_not_taken_for_newer_ones(
     visit = clinic.book(at(TUESDAY, 10)).appointment
     memory = LabelledLate(clinic) if label == "late" else Memory()
 
-    def read(tx: Transaction) -> bytes:
+    def read(tx: Transaction) -> Written:
         clinics.get(tx, clinic.id)
         command = CancelAppointment(appointment=visit.id, version=visit.version)
         database.write_now(cancel, clinic.reception, command)
