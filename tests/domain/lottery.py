@@ -71,7 +71,7 @@ def rule_set(place: str, chance: Random) -> Table:
         for need in parts(grant.get("require", ())):
             if need.get("grants"):
                 need["grants"] = [chance.choice(ids)]
-    return rules
+    return rules if ids else rule_set(place, chance)  # a set that says nothing is none
 
 
 def grants(professions: list[str], place: str, chance: Random) -> list[Table]:
