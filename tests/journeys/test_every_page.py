@@ -136,21 +136,15 @@ def test_axe_finds_nothing(page: Page, walk: Walk) -> None:
 
 
 @WALKS
-def test_pages_have_one_heading_and_fit_the_narrowest_screen(page: Page, walk: Walk) -> None:
+def test_pages_have_one_heading_fit_the_narrowest_screen_and_a_finger(page: Page, walk: Walk) -> None:
     page.set_viewport_size(NARROWEST)
     for name in walk(page):
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == [], name
         for size in ("100%", "200%"):
             page.evaluate("size => document.documentElement.style.fontSize = size", size)
             over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert over <= 0, f"{name} at {size}"
-
-
-@WALKS
-def test_controls_are_large_enough_for_a_finger(page: Page, walk: Walk) -> None:
-    page.set_viewport_size(PHONE)
-    small = {name: found for name in walk(page) if (found := page.evaluate(SMALL_TARGETS, SMALLEST_TARGET))}
-    assert small == {}
 
 
 def test_pages_of_patients_are_light_and_load_nothing_from_elsewhere(page: Page, base_url: str) -> None:

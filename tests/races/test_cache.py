@@ -29,8 +29,6 @@ READERS = 2
 SECONDS = 2.5 * ROUNDS
 HOLD_SECONDS = 600 / FASTER
 
-pytestmark = pytest.mark.xdist_group("races")
-
 
 @dataclass(kw_only=True)
 class Reader:

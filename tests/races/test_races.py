@@ -10,8 +10,6 @@ from tests.races.conftest import ROUNDS, Arena
 
 CROWD = 200
 
-pytestmark = pytest.mark.xdist_group("races")  # all in one process: they share their servers
-
 
 def refusals_with_alternatives(answers: list[dict[str, object]]) -> bool:
     refused = [one for one in answers if one["status"] in {409, 422}]

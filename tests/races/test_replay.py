@@ -25,8 +25,6 @@ from tests.races.replay import THREADS, Acknowledged, Change, FastClock, Log, Ru
 PROCESSES = 2
 OPERATIONS = 12 * ROUNDS  # of each thread
 
-pytestmark = pytest.mark.xdist_group("races")
-
 
 def working_days(after: date) -> list[date]:
     days = (after + timedelta(days=number) for number in range(5, 19))
