@@ -63,6 +63,8 @@ class Law:
 
 def refused(stack: list[Table], q: Question, days: list[date]) -> list[Any]:
     """What stands in the way of a visit that takes all of `days`, as pairs of grant and rule; nothing, if it may be."""
+    if stack[0].get("parts_only"):
+        return [(None, "scope.unknown")]
     return [one for law in laws(stack, q) for one in refused_by(law, days)]
 
 

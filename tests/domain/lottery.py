@@ -35,9 +35,14 @@ def likely(chance: Random, share: float) -> bool:
 
 
 def stack(chance: Random) -> list[Table]:
-    """A rule set by itself, or one within another that it may exempt from something."""
+    """A rule set by itself, or one within another that it may exempt from something.
+
+    Some may hold only under that of a part: then one by itself refuses everybody.
+    """
     outer = rule_set("XX", chance)
-    if likely(chance, 0.5):
+    alone = likely(chance, 0.5)
+    outer |= {"parts_only": True} if likely(chance, 0.05 if alone else 0.5) else {}
+    if alone:
         return [outer]
     inner = rule_set("XX-1", chance) | {"within": "XX"}
     names = [f"{grant['id']}.{need['id']}" for grant in outer["grant"] for need in parts(grant.get("require", ()))

@@ -35,6 +35,7 @@ version = "3"
 confidence = "medium"
 reviewed_on = 2026-11-22
 review_by = 2027-05-22
+parts_only = true
 
 [source.act]
 title = "The Act"
@@ -213,6 +214,7 @@ def test_everything_that_can_be_written_is_understood() -> None:
         sources=(ACT, BOARD),
         grants=(before, permitted),
         digest=hashlib.sha256(EVERYTHING.encode()).hexdigest(),
+        parts_only=True,
     )
 
 
@@ -308,3 +310,9 @@ def test_oregon_tells_the_day_it_hopes_for() -> None:
 
 def test_demonstration_says_that_it_is_no_law() -> None:
     assert SHIPPED["DEMO"].name == "Demonstration (invented rules, not the law of any place)"
+
+
+def test_sets_that_others_lie_within_hold_for_no_site_by_themselves() -> None:
+    """A site in one would miss the law of its part."""
+    outer = {rules.within for rules in SHIPPED.values()} - {None}
+    assert {name for name, rules in SHIPPED.items() if rules.parts_only} == outer == {"GB", "AU"}

@@ -57,6 +57,28 @@ def test_visit_is_lawful_under_each_set() -> None:
     assert spans(rules, site_credentials=(APPROVAL,)) == NEVER
 
 
+def test_law_of_a_whole_that_only_has_parts_holds_for_no_site_by_itself() -> None:
+    nation = written(permitting(REGISTERED), head="parts_only = true")
+    eligibility = evaluate(nation, make_ask(everylands(), REGISTRATION))
+    assert eligibility.spans == NEVER
+    (reason,) = eligibility.reasons(DAY)
+    assert (reason.rule, reason.grant, reason.true_from, reason.reviewed) == (
+        "scope.unknown", None, None, nation.reviewed_on,
+    )  # fmt: skip
+    assert (reason.need, reason.have, reason.fix) == (
+        "in Everyland the law of the part a site lies in holds as well",
+        "the site is written XX, which names no part",
+        "Write the site's jurisdiction as the part of XX it lies in, and have the clinic's owner adopt the rule set of"
+        " that part as well.",
+    )
+    assert spans(both(province(inner()), nation), REGISTRATION) == days(None, "2027-06-30")
+
+
+def test_no_needle_asks_for_no_part() -> None:
+    nation = written(permitting(), head="parts_only = true")
+    assert spans(nation, techniques=frozenset()) == ALWAYS
+
+
 def test_set_without_a_grant_for_the_profession_leaves_it_outward() -> None:
     other = inner(PREMISES).replace("physical_therapist", "chiropractor")
     assert spans(both(province(other)), REGISTRATION) == days(None, "2027-06-30")

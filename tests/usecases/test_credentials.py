@@ -206,6 +206,14 @@ def test_law_of_a_country_holds_beneath_that_of_its_parts(sqlite: Database) -> N
     with pytest.raises(ClinicInvalid) as refused:
         open_clinic(sqlite, in_england("GB-ENG"))
     assert refused.value.details["faults"] == ("rules GB-ENG: it is within GB, of which there is no rule set",)
+    data = in_england("GB", "GB-ENG")
+    data["site"][0]["jurisdiction"] = "GB"
+    with pytest.raises(ClinicInvalid) as refused:
+        open_clinic(sqlite, data)
+    assert refused.value.details["faults"] == (
+        'site "seattle": jurisdiction must name the part of GB it lies in, whose law holds there as well;'
+        " `booking rules list` names those there are",
+    )
     clinic = open_clinic(sqlite, in_england("GB", "GB-ENG"))
     about = sqlite.read_now(clinics.described, clinic.id)
     assert [one.jurisdiction for one in outward(about.rules["GB-ENG"])] == ["GB-ENG", "GB"]

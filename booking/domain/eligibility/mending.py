@@ -32,6 +32,13 @@ def load_outer(place: str) -> str:
     return f"Load the rule set of {place} as well and have the clinic's owner adopt it."
 
 
+def name_part(place: str) -> str:
+    return (
+        f"Write the site's jurisdiction as the part of {place} it lies in, and have the clinic's owner adopt the rule set"
+        " of that part as well."
+    )
+
+
 def wait_or_reassign(stance: Stance) -> str:
     if stance is Stance.PENDING:
         return "Assign a practitioner of another profession until the rules are in force and loaded here."

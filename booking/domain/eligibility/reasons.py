@@ -55,6 +55,16 @@ def unknown_outer(rules: RuleSet, place: str) -> Reason:
     )  # fmt: skip
 
 
+def only_parts(rules: RuleSet) -> Reason:
+    """For a site that is written as lying in a place whose parts all have law of their own."""
+    return Reason(
+        rule="scope.unknown", grant=None, need=f"in {rules.name} the law of the part a site lies in holds as well",
+        have=f"the site is written {rules.jurisdiction}, which names no part", true_from=None,
+        fix=mending.name_part(rules.jurisdiction), source=None, reviewed=rules.reviewed_on,
+        confidence=rules.confidence,
+    )  # fmt: skip
+
+
 def unknown_words(case: Case) -> Reason:
     """For a treatment that names regions, techniques or sides no rule can have meant."""
     need = "rules can judge only the regions and techniques they have words for"

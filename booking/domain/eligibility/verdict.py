@@ -13,7 +13,7 @@ from booking.domain.eligibility.fitting import Case
 from booking.domain.eligibility.judging import judge_grant
 from booking.domain.eligibility.leaves import Leaf, grant_leaves
 from booking.domain.eligibility.outcome import GrantOutcome, union
-from booking.domain.eligibility.reasons import Reason, explain, unknown_outer, unknown_place, unknown_words
+from booking.domain.eligibility.reasons import Reason, explain, only_parts, unknown_outer, unknown_place, unknown_words
 from booking.domain.eligibility.supervision import Supervision, supervision
 from booking.domain.rules import (
     AllOf,
@@ -58,6 +58,8 @@ class Eligibility:
             return (unknown_place(),)
         if missing := missing_outer(self.rules):
             return (unknown_outer(self.rules, missing),)
+        if self.rules.parts_only:
+            return (only_parts(self.rules),)
         if self.ask.strange_words:
             return (unknown_words(Case(ask=self.ask, rules=self.rules)),)
         return tuple(
@@ -92,12 +94,13 @@ def evaluate(rules: RuleSet | None, ask: Ask) -> Eligibility:
     """When the practitioner may give the treatment under the rules of the site; `rules` is None where there are none.
 
     A site within several jurisdictions is judged by the rule sets of them all (`RuleSet.outer`), and must satisfy each
-    that has anything to say to the profession, the outermost in any case. A treatment without techniques uses no
-    needles, so no rule on needling is asked and the answer is always.
+    that has anything to say to the profession, the outermost in any case. Where the site's own set has `parts_only`,
+    that of its part is unknown, and nobody may. A treatment without techniques uses no needles, so no rule on needling
+    is asked and the answer is always.
     """
     if not ask.techniques:
         return Eligibility(spans=ALWAYS, rules=rules, ask=ask)
-    if rules is None or ask.strange_words or missing_outer(rules):
+    if rules is None or ask.strange_words or missing_outer(rules) or rules.parts_only:
         return Eligibility(spans=NEVER, rules=rules, ask=ask)
     layers = tuple(_layers(rules, ask))
     spans = layers[0].spans

@@ -120,7 +120,8 @@ class RuleSet:
     """The rules of one jurisdiction as reviewed on a day. `digest` is the SHA-256 of their text, in hexadecimal.
 
     `within` names the jurisdiction whose law holds there as well, and `outer` is its rule set, once the two have been
-    brought together (`booking.domain.rules.stacking`).
+    brought together (`booking.domain.rules.stacking`). With `parts_only` no site lies directly here: this law always
+    comes with that of a part.
     """
 
     jurisdiction: str
@@ -133,6 +134,7 @@ class RuleSet:
     grants: tuple[Grant, ...]
     digest: str
     within: str | None = None
+    parts_only: bool = False
     region_means: tuple[RegionMeaning, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     outer: "RuleSet | None" = None

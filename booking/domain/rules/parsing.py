@@ -71,6 +71,7 @@ def _rule_set(top: Table, text: str) -> RuleSet:
         reviewed_on=top.day("reviewed_on"),
         review_by=top.day("review_by"),
         within=top.matching("within", JURISDICTION, "AU") if "within" in top.left else None,
+        parts_only=top.flag("parts_only", default=False),
         sources=tuple(sources.values()),
         region_means=_region_means(top),
         exemptions=tuple(_exemption(table, sources) for table in top.tables("exempts", "exempts")),

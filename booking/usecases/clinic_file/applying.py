@@ -112,9 +112,16 @@ def _adopt(sync: Sync, command: ApplyClinic) -> None:
     if faults:
         raise ClinicInvalid(faults)
     try:
-        credentials.adopted(sync.tx, sync.clinic_id)
+        now_adopted = credentials.adopted(sync.tx, sync.clinic_id)
     except RulesInvalid as error:
         raise ClinicInvalid([f"rules {fault}" for fault in error.details["faults"]]) from error
+    nowhere = [site for site in command.file.sites if (here := now_adopted.get(site.jurisdiction)) and here.parts_only]
+    if nowhere:
+        raise ClinicInvalid([
+            f'site "{site.slug}": jurisdiction must name the part of {site.jurisdiction} it lies in, whose law holds there'
+            " as well; `booking rules list` names those there are"
+            for site in nowhere
+        ])  # fmt: skip
 
 
 def _cannot_adopt(wanted: AdoptedRules, text: str, kind: Kind) -> str | None:
