@@ -79,14 +79,14 @@ def explain(case: Case, grants: tuple[GrantOutcome, ...], spans: SpanSet, span: 
     """
     missing = SpanSet([span]) - spans
     reaching = union(one.window for one in grants if not one.beyond_limit)
-    opens = _first_day(union(one.window & one.usable for one in grants if not one.beyond_limit), case, span)
+    opening = union(one.window & one.usable for one in grants if not one.beyond_limit)
     found: list[Reason] = []
     for one in grants:
         tells = one.window - reaching if one.beyond_limit else one.window
         if tells & missing:
-            found += _of_grant(one, case, span, opens)
+            found += _of_grant(one, case, span, opening)
     if missing - union(one.window for one in grants):
-        found.append(_no_grant(case, opens))
+        found.append(_no_grant(case, _first_day(opening, case, span)))
     return tuple(found)
 
 
@@ -96,9 +96,10 @@ def _first_day(spans: SpanSet, case: Case, span: TimeSpan) -> date | None:
     return None if start is None else local_date(start, case.ask.zone)
 
 
-def _of_grant(one: GrantOutcome, case: Case, span: TimeSpan, opens: date | None) -> Iterator[Reason]:
+def _of_grant(one: GrantOutcome, case: Case, span: TimeSpan, opening: SpanSet) -> Iterator[Reason]:
     parts = one.window & SpanSet([span])
     if parts - one.usable:
+        opens = _first_day(opening - (one.window - one.usable), case, span)
         yield _undecided(case, one.grant, opens) if one.grant.to_decide else _refusal(case, one.grant, opens)
     yield from (_limit(case, one.grant, check) for check in one.checks if check.beyond)
     for part in parts:

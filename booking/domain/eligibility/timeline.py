@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from booking.domain.credential import Credential
 from booking.domain.eligibility.counting import credited_on, earned_on, later
-from booking.domain.eligibility.outcome import GrantOutcome, Outcome
+from booking.domain.eligibility.outcome import Outcome
 from booking.domain.eligibility.reasons import Reason
 from booking.domain.eligibility.verdict import Eligibility
 from booking.domain.rules import CredentialNeed, Duty, LicenceNeed, TotalNeed
@@ -38,15 +38,16 @@ def timeline(eligibility: Eligibility, first: date, last: date) -> tuple[Stretch
     The reasons of a stretch are those of a visit on any of its days, within the day. Raises ValueError for days that
     run backwards, and for a single one that the clock skipped.
     """
-    period, zone = day_span(first, last, eligibility.ask.zone), eligibility.ask.zone
-    found: list[Stretch] = []
-    for start, end in pairwise(_edges(eligibility, period)):
-        reasons = eligibility.reasons(TimeSpan(start, start + _A_VISIT))
-        if found and found[-1].reasons == reasons:
-            start = found.pop().span.start
-        span = TimeSpan(start, end)
-        found.append(Stretch(first=local_date(start, zone), last=_last_day(span, zone), span=span, reasons=reasons))
-    return tuple(found)
+    zone = eligibility.ask.zone
+    pieces = [TimeSpan(*ends) for ends in pairwise(_edges(eligibility, day_span(first, last, zone)))]
+    same = groupby(pieces, lambda piece: eligibility.reasons(TimeSpan(piece.start, piece.start + _A_VISIT)))
+    return tuple(_stretch(list(together), reasons, zone) for reasons, together in same)
+
+
+def _stretch(pieces: list[TimeSpan], reasons: tuple[Reason, ...], zone: ZoneName) -> Stretch:
+    span = TimeSpan(pieces[0].start, pieces[-1].end)
+    last = local_date(span.end - datetime.resolution, zone)
+    return Stretch(first=local_date(span.start, zone), last=last, span=span, reasons=reasons)
 
 
 def duties(eligibility: Eligibility, period: TimeSpan) -> tuple[Duty, ...]:
@@ -54,10 +55,6 @@ def duties(eligibility: Eligibility, period: TimeSpan) -> tuple[Duty, ...]:
     during = SpanSet([period]) & eligibility.spans
     allowing = (one.grant for layer in eligibility.layers for one in layer.grants if one.spans & during)
     return tuple(dict.fromkeys(duty for grant in allowing for duty in grant.duties))
-
-
-def _last_day(span: TimeSpan, zone: ZoneName) -> date:
-    return local_date(span.end - datetime.resolution, zone)
 
 
 def _edges(eligibility: Eligibility, period: TimeSpan) -> list[datetime]:
@@ -69,29 +66,36 @@ def _edges(eligibility: Eligibility, period: TimeSpan) -> list[datetime]:
 def _turns(eligibility: Eligibility) -> Iterator[datetime]:
     ask = eligibility.ask
     credentials = (*ask.credentials, *ask.site_credentials)
-    days = {day for one in credentials for day in _days_of(one)}
+    for credential in credentials:
+        yield from _of_credential(credential, ask.zone)
     for layer in eligibility.layers:
-        for grant in layer.grants:
-            yield from _of_grant(grant)
-            days |= {day for one in grant.needs for day in _days_told(one, credentials)}
-    yield from (day_start(day, ask.zone) for day in days)
+        for one in layer.grants:
+            yield from _ends(one.window, one.usable)
+            for outcome in one.needs:
+                yield from _of_outcome(outcome, credentials, ask.zone)
 
 
-def _of_grant(one: GrantOutcome) -> Iterator[datetime]:
-    for spans in (one.window, one.usable, one.spans):
-        yield from _ends(spans)
-    for outcome in one.needs:
-        yield from _of_outcome(outcome)
+def _of_credential(credential: Credential, zone: ZoneName) -> Iterator[datetime]:
+    """Also of one that does not count: what is wrong with it is told by the day."""
+    stretches = [(credential.valid_from, credential.valid_until), (earned_on(credential), None)]
+    stretches += [(hole.first, hole.last) for hole in credential.suspensions]
+    for first, last in stretches:
+        yield from (day_start(first, zone), day_end(last, zone))
 
 
-def _of_outcome(outcome: Outcome) -> Iterator[datetime]:
-    yield from _ends(outcome.spans)
-    for serving in (*outcome.evidence, *outcome.supervisors):
-        yield from _ends(serving.spans)
+def _of_outcome(outcome: Outcome, credentials: Iterable[Credential], zone: ZoneName) -> Iterator[datetime]:
+    need = outcome.need
+    yield from _ends(outcome.spans, *(one.spans for one in (*outcome.evidence, *outcome.supervisors)))
+    if isinstance(need, LicenceNeed | CredentialNeed) and need.accepted is not None:
+        yield day_end(need.accepted.last, zone)
+    if isinstance(need, TotalNeed) and need.earned_within_years:
+        credited = (day for one in credentials if (day := credited_on(one)) is not None)
+        yield from (day_start(later(day, years=need.earned_within_years), zone) for day in credited)
     for part in outcome.parts:
-        yield from _of_outcome(part)
+        yield from _of_outcome(part, credentials, zone)
 
 
-def _ends(spans: SpanSet) -> Iterator[datetime]:
-    for span in spans:
-        yield from (span.start, span.end)
+def _ends(*several: SpanSet) -> Iterator[datetime]:
+    for spans in several:
+        for span in spans:
+            yield from (span.start, span.end)
