@@ -1,4 +1,4 @@
-"""Why somebody may, or may not, give a treatment."""
+"""Why somebody may, or may not, give a treatment: at one time, or day after day."""
 
 from datetime import datetime
 from typing import Annotated
@@ -10,18 +10,22 @@ from litestar.params import FromQuery, QueryParameter
 from msgspec import convert
 
 from booking.api.answers import local
-from booking.api.fields import Answer, Day, Instant, Regions
+from booking.api.fields import A_DAY, Answer, Day, Instant, Regions
 from booking.api.operations import open_to
 from booking.domain.eligibility import Reason
+from booking.domain.eligibility.timeline import Stretch
+from booking.domain.errors import InvalidInput
 from booking.domain.ids import PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Caller
+from booking.domain.rules import Need
 from booking.domain.time.span import BEGINNING, END
 from booking.domain.time.zone import ZoneName
 from booking.http.access import Access
 from booking.http.context import Context
-from booking.http.fields import INSTANT, instant
+from booking.http.fields import INSTANT, day, instant
 from booking.usecases.placing import Wanted
 from booking.usecases.views.eligibility import Explanation, explain_eligibility
+from booking.usecases.views.eligibility_period import Period, PeriodQuery, explain_period
 
 
 class ReasonAnswer(Answer):
@@ -46,7 +50,10 @@ class LawfulSpan(Answer):
 
 
 class EligibilityAnswer(Answer):
-    """`lawful` is when the treatment may be given there, whatever the hours; `rules` names the rule set and version."""
+    """For `start`. `lawful` is when the treatment may be given there, whatever the hours.
+
+    `rules` names the rule set and its version.
+    """
 
     eligible: bool
     practitioner: UUID
@@ -58,19 +65,73 @@ class EligibilityAnswer(Answer):
     rules: str | None
 
 
+class EligibilityStretch(Answer):
+    """Local days, both included, on each of which the same holds; `reasons` is empty exactly when `eligible`."""
+
+    first: Day
+    last: Day
+    eligible: bool
+    reasons: list[ReasonAnswer]
+
+
+class BeforeStartAnswer(Answer):
+    """What a visit needs before it starts; it does not stand in the way of booking one."""
+
+    need: str
+    source: str | None
+
+
+class DutyAnswer(Answer):
+    """What the law asks of the practitioner besides, where it says so `within_days`."""
+
+    say: str
+    within_days: int | None
+
+
+class PeriodAnswer(Answer):
+    """For `from` and `to`. `stretches` follow one another without a gap, and neighbours differ.
+
+    `before_start` and `duties` are those of the rules that hold then, and stand in nobody's way.
+    """
+
+    practitioner: UUID
+    site: UUID
+    treatment_type: UUID
+    regions: list[str]
+    first: Day
+    last: Day
+    stretches: list[EligibilityStretch]
+    before_start: list[BeforeStartAnswer]
+    duties: list[DutyAnswer]
+    rules: str | None
+
+
+_AN_INSTANT = {"format": "date-time", "pattern": INSTANT}
 Start = Annotated[
-    str,
+    str, QueryParameter(schema_extra=_AN_INSTANT, description="When the visit would start, with its offset.")
+]
+MaybeStart = Annotated[
+    str | None,
     QueryParameter(
-        schema_extra={"format": "date-time", "pattern": INSTANT},
-        description="When the visit would start, with its offset.",
+        name="start", schema_extra=_AN_INSTANT, description="When the visit would start; not with `from` and `to`."
     ),
 ]
+MaybeFirstDay = Annotated[
+    str | None,
+    QueryParameter(
+        name="from", schema_extra=A_DAY, description="The first day, at the site; with `to`, instead of `start`."
+    ),
+]
+MaybeLastDay = Annotated[
+    str | None, QueryParameter(name="to", schema_extra=A_DAY, description="The last day, which is included.")
+]
+_ONE_WAY = "Ask either with start, or with from and to."
 
 
 @get(
     "/eligibility",
     operation_id="explainEligibility",
-    summary="Whether a practitioner may give a treatment somewhere at some time, and why not",
+    summary="Whether a practitioner may give a treatment somewhere at some time, or on each of at most 800 days",
     opt=open_to(Access.STAFF),
 )
 async def explain(
@@ -79,17 +140,28 @@ async def explain(
     treatment_type: FromQuery[UUID],
     practitioner: FromQuery[UUID],
     site: FromQuery[UUID],
-    start: Start,
+    start: MaybeStart = None,
+    first: MaybeFirstDay = None,
+    last: MaybeLastDay = None,
     regions: FromQuery[Regions | None] = None,
-) -> EligibilityAnswer:
-    wanted = Wanted(
-        treatment_type=TreatmentTypeId(treatment_type),
-        site=SiteId(site),
-        start=instant(start, "start"),
-        practitioner=PractitionerId(practitioner),
-        regions=None if regions is None else frozenset(regions),
+) -> EligibilityAnswer | PeriodAnswer:
+    who, where, what = PractitionerId(practitioner), SiteId(site), TreatmentTypeId(treatment_type)
+    words = None if regions is None else frozenset(regions)
+    if start is not None and first is None and last is None:
+        at = instant(start, "start")
+        wanted = Wanted(treatment_type=what, site=where, start=at, practitioner=who, regions=words)
+        return _answer(await context.database.read(explain_eligibility, caller, wanted))
+    if start is not None or first is None or last is None:
+        raise InvalidInput("start", _ONE_WAY)
+    query = PeriodQuery(
+        treatment_type=what,
+        practitioner=who,
+        site=where,
+        first=day(first, "from"),
+        last=day(last, "to"),
+        regions=words,
     )
-    return _answer(await context.database.read(explain_eligibility, caller, wanted))
+    return _period(query, await context.database.read(explain_period, caller, query))
 
 
 def reason_of(reason: Reason) -> ReasonAnswer:
@@ -108,6 +180,34 @@ def _answer(found: Explanation) -> EligibilityAnswer:
         lawful=[LawfulSpan(start=_edge(span.start, zone), end=_edge(span.end, zone)) for span in found.lawful],
         rules=found.rules,
     )
+
+
+def _period(query: PeriodQuery, found: Period) -> PeriodAnswer:
+    return PeriodAnswer(
+        practitioner=found.practitioner.id,
+        site=found.site.id,
+        treatment_type=found.treatment.id,
+        regions=sorted(found.regions),
+        first=query.first.isoformat(),
+        last=query.last.isoformat(),
+        stretches=[_stretch(one) for one in found.stretches],
+        before_start=[_before_start(one) for one in found.before_start],
+        duties=[DutyAnswer(say=one.say, within_days=one.within_days) for one in found.duties],
+        rules=None if found.rules is None else f"{found.rules.jurisdiction}@{found.rules.version}",
+    )
+
+
+def _stretch(one: Stretch) -> EligibilityStretch:
+    return EligibilityStretch(
+        first=one.first.isoformat(),
+        last=one.last.isoformat(),
+        eligible=one.may,
+        reasons=[reason_of(reason) for reason in one.reasons],
+    )
+
+
+def _before_start(one: Need) -> BeforeStartAnswer:
+    return BeforeStartAnswer(need=one.say, source="; ".join(str(source) for source in one.sources) or None)
 
 
 def _edge(at: datetime, zone: ZoneName) -> str | None:

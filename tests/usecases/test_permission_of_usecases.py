@@ -25,7 +25,17 @@ from booking.store.installation import Kind
 from booking.usecases import absences, audit, book, cancel, closures, credentials, feeds, hold, move, staff
 from booking.usecases.clinic_file import applying, exporting, read_clinic
 from booking.usecases.views import absences as absence_views
-from booking.usecases.views import appointments, catalogue, eligibility, findings, outlook, slots, why_not
+from booking.usecases.views import (
+    appointments,
+    catalogue,
+    eligibility,
+    eligibility_now,
+    eligibility_period,
+    findings,
+    outlook,
+    slots,
+    why_not,
+)
 from tests.clinics import TUESDAY, DullClinic, at, contact, dull, open_clinic
 
 UseCase = Callable[..., Any]
@@ -86,6 +96,7 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
     licence, wanted = clinic.credentials["ada", "licence"], clinic.wanted(at(TUESDAY, 14))
     search = slots.SlotQuery(treatment_type=wanted.treatment_type, first=TUESDAY, last=TUESDAY)
     ahead = outlook.Outlook(treatment_type=wanted.treatment_type)
+    of_ada: dict[str, Any] = {"treatment_type": wanted.treatment_type, "practitioner": ada, "site": wanted.site}
     file = read_clinic(tomli_w.dumps(dull(ben={})))
     room, site = clinic.rooms["room-1"], clinic.sites["seattle"]
     laser = EquipmentId(clinic.database.read_now(diary_store.all_of_kind, clinic.id, "equipment")[0])
@@ -123,6 +134,9 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
         appointments.list_appointments: (appointments.DayQuery(first=TUESDAY, last=TUESDAY),),
         catalogue.catalogue: (),
         eligibility.explain_eligibility: (wanted,),
+        eligibility_period.explain_period: (eligibility_period.PeriodQuery(**of_ada, first=TUESDAY, last=TUESDAY),),
+        eligibility_now.may_needle: (eligibility_now.NowQuery(**of_ada),),
+        eligibility_now.whereabouts: (ada,),
         findings.list_findings: (),
         findings.list_found_visits: (),
         slots.list_slots: (search,),
@@ -173,6 +187,9 @@ DONE: dict[UseCase, set[str]] = {
     appointments.list_appointments: {"ada", "ben", *DESK},
     catalogue.catalogue: EVERYBODY,
     eligibility.explain_eligibility: {"ada", *DESK},
+    eligibility_period.explain_period: {"ada", *DESK},
+    eligibility_now.may_needle: {"ada", *DESK},
+    eligibility_now.whereabouts: {"ada", *DESK},
     findings.list_findings: {"ada", "ben", *DESK},
     findings.list_found_visits: {"ada", "ben", *DESK},
     slots.list_slots: EVERYBODY,
@@ -237,7 +254,8 @@ def test_nothing_of_another_clinic_is_there(world: World) -> None:
         absences.add_leave, absences.close_room, absences.close_equipment, absences.remove_absence,
         closures.close_site, closures.reopen_site,
         book.book, cancel.cancel, move.move, move.other_times, credentials.verify, credentials.suspend,
-        eligibility.explain_eligibility, feeds.create_feed, feeds.rotate_feed, feeds.revoke_feed,
+        eligibility.explain_eligibility, eligibility_period.explain_period, eligibility_now.may_needle,
+        eligibility_now.whereabouts, feeds.create_feed, feeds.rotate_feed, feeds.revoke_feed,
         appointments.get_appointment, hold.hold,
         slots.list_slots, slots.find_times, slots.write_slots, slots.alternatives, outlook.next_slots,
         outlook.first_days, outlook.count_slots, why_not.explain_slot,
