@@ -59,10 +59,12 @@ def test_a_whole_booking_by_keyboard_alone(page: Page) -> None:
     page.goto("/book/dull/times?treatment=needling")
     tab_to(page, "button.primary")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("About you")
     for field, typed in (("#name", "Hana Kerr"), ("#email", "hana@example.org")):
         tab_to(page, field)
         page.keyboard.type(typed)
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check and book")
     tab_to(page, "button.primary")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment")

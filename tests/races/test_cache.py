@@ -26,7 +26,7 @@ from tests.races.cache_writers import FASTER, MondayClock, Run, write
 from tests.races.conftest import ROUNDS
 
 READERS = 2
-SECONDS = 2.5 * ROUNDS
+SECONDS = 1.5 * ROUNDS
 HOLD_SECONDS = 600 / FASTER
 
 
