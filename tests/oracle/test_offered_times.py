@@ -13,7 +13,7 @@ from tests.oracle.states import situation
 from tests.oracle.sweep import Offer
 from tests.plugins.database import Clock
 
-STATES = int(os.environ.get("SWEEP_STATES", "96"))
+STATES = int(os.environ.get("SWEEP_STATES", "60"))
 """How many states are looked at; their numbers are the seeds."""
 
 BATCHES = 8
