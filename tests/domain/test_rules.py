@@ -288,6 +288,7 @@ STANCES = [
     ("US-MT", "chiropractor", "permitted", date(2020, 9, 26), None, "licence training"),
     ("US-CA", "physical_therapist", "prohibited", None, None, ""),
     ("US-CA", "acupuncturist", "permitted", None, None, "licence"),
+    ("US-CA", "physician", "permitted", None, None, "licence"),
     ("US-OR", "physical_therapist", "pending", None, None, ""),
     ("US-OR", "chiropractor", "prohibited", None, None, ""),
 ]

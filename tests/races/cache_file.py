@@ -36,7 +36,7 @@ def _whole(day: date) -> list[dict[str, date]]:
 
 
 def _move_to_oregon(file: File) -> None:
-    file["rules"].append({**file["rules"][0], "jurisdiction": "US-OR"})
+    file["rules"].append({**file["rules"][0], "jurisdiction": "US-OR", "version": "2026-11-25"})
     file["site"][1]["jurisdiction"] = "US-OR"
 
 

@@ -5,10 +5,11 @@ what is needled, on which day, and whether they may. "may not: tenure" names the
 their ids in the rule set; "scope.…" that the law itself does not let them, "limit.…" that it does not reach so far.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from booking.domain.credential import Credential
+from booking.domain.credential import Credential, Suspension
 from booking.domain.eligibility import Ask, OwnerDecision, before_start, evaluate
 from booking.domain.rules import parse_rules, stacked
 from booking.domain.time.zone import ZoneName, zone_name
@@ -25,6 +26,11 @@ ZONES = {
     "US-IN": "America/Indiana/Indianapolis",
     "US-CO": "America/Denver",
     "US-PA": "America/New_York",
+    "US-WA": "America/Los_Angeles",
+    "US-CA": "America/Los_Angeles",
+    "US-OR": "America/Los_Angeles",
+    "US-MT": "America/Denver",
+    "DEMO": "America/Los_Angeles",
     "CA-AB": "America/Edmonton",
     "CA-BC": "America/Vancouver",
     "GB-ENG": "Europe/London",
@@ -60,6 +66,17 @@ def licence(
         valid_until=last,
         attributes=more,
     )
+
+
+def suspended(credential: Credential, first: str, last: str | None = None) -> Credential:
+    """The same, but nothing may rest on it from one day to another, both included."""
+    until = None if last is None else date.fromisoformat(last)
+    return replace(credential, suspensions=(Suspension(first=date.fromisoformat(first), last=until),))
+
+
+def privilege(place: str, home: str, profession: str = PT, *, until: str | None = None) -> Credential:
+    """A compact privilege of `place` that rests on a licence of `home`."""
+    return paper("compact_privilege", place, until=until, home=home, profession=profession)
 
 
 def training(earned: str = "2023-05-31", slug: str = "course", **attributes: Any) -> Credential:
