@@ -1,6 +1,7 @@
 """`booking clinic apply` and `export`: a whole clinic in one file."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from booking.domain.permission import Caller, Role
 from booking.store.database import Transaction
 from booking.store.ids import new_id
 from booking.store.installation import Kind
-from booking.usecases.clinic_file import Applied, ApplyClinic, apply_clinic, export_clinic, read_clinic
+from booking.usecases.clinic_file import Applied, ApplyClinic, CoverChange, apply_clinic, export_clinic, read_clinic
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -57,11 +58,22 @@ def _apply(tx: Transaction, caller: Caller, command: ApplyClinic, *, dry_run: bo
 
 
 def _tell(applied: Applied, *, dry_run: bool) -> None:
+    would = "would " if dry_run else ""
     say(*applied.changes)
     changes = plural(len(applied.changes), "change") if applied.changes else "no change"
     say(f"{changes} {'would be made' if dry_run else 'made'}.")
+    _tell_cover(f"Visits that {would}lose their cover:", applied.cover.lost)
+    _tell_cover(f"Visits that {would}have their cover again:", applied.cover.regained)
     if applied.at_risk:
         say(f"{plural(len(applied.at_risk), 'visit')} without cover: see the findings at the desk.")
+
+
+def _tell_cover(heading: str, visits: Sequence[CoverChange]) -> None:
+    if visits:
+        say(heading)
+    for one in visits:
+        say(f"  {one.start:%Y-%m-%d %H:%M}, {one.site}: {one.practitioner}, {one.treatment}")
+        say(*(f"    - {why}" for why in one.why))
 
 
 def run_export(arguments: argparse.Namespace) -> int:

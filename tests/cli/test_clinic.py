@@ -60,22 +60,37 @@ def test_first_apply_fixes_what_calendar_entries_end_with(
     assert (found.kind, found.uid_domain) == (Kind.REAL, "booking.dull.example")
 
 
-def test_apply_counts_visits_that_lose_their_cover(run: Run, dull_file: Path, sqlite_url: str) -> None:
-    data = tomllib.loads(dull_file.read_text())
+def test_apply_names_visits_that_lose_their_cover_and_those_that_have_it_again(
+    run: Run, dull_file: Path, sqlite_url: str
+) -> None:
+    plain, data = dull_file.read_text(), tomllib.loads(dull_file.read_text())
     today = datetime.now(UTC).date()
     day = today + timedelta(days=7 - today.weekday())  # a Monday
     database = Database(sqlite_url, threads=1)
     clinic = open_clinic(database, data)
     clinic.book(instant_after(day, 600, ZoneName("America/Los_Angeles")), caller=clinic.reception)
     database.close_now()
-    data["practitioner"][0]["credential"][0]["valid_until"] = today - timedelta(days=2)
+    ended = today - timedelta(days=2)
+    data["practitioner"][0]["credential"][0]["valid_until"] = ended
     dull_file.write_text(tomli_w.dumps(data))
+    visit = f"  {day} 10:00, Seattle: Ada Byrne, Dry needling"
+    why = (
+        "    - A Washington licence or compact privilege in force for the whole appointment"
+        f" (licence PT-1, US-WA, ended {ended})"
+    )
     at_risk = "1 visit without cover: see the findings at the desk."
-    assert run("clinic", "apply", str(dull_file), "--dry-run").out[1:] == ["1 change would be made.", at_risk]
-    assert run("clinic", "apply", str(dull_file)).out[1:] == ["1 change made.", at_risk]
+    dry = run("clinic", "apply", str(dull_file), "--dry-run").out[1:]
+    assert dry == ["1 change would be made.", "Visits that would lose their cover:", visit, why, at_risk]
+    assert run("clinic", "apply", str(dull_file)).out[1:] == [
+        "1 change made.", "Visits that lose their cover:", visit, why, at_risk,
+    ]  # fmt: skip
     assert run("audit").out == [
         "Dull Clinic: 1 appointment, 3 claims: no violation; 1 visit at risk, each with a finding."
     ]
+    dull_file.write_text(plain)
+    dry = run("clinic", "apply", str(dull_file), "--dry-run").out[1:]
+    assert dry == ["1 change would be made.", "Visits that would have their cover again:", visit]
+    assert run("clinic", "apply", str(dull_file)).out[2:] == ["Visits that have their cover again:", visit]
 
 
 def test_each_fault_has_its_line(run: Run, tmp_path: Path) -> None:

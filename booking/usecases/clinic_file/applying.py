@@ -17,6 +17,7 @@ from booking.store.database import Transaction
 from booking.store.diaries import Revisions
 from booking.store.ids import new_id
 from booking.store.installation import Kind
+from booking.usecases.clinic_file.covering import CoverChanges, cover_changes, uncovered
 from booking.usecases.clinic_file.model import AboutClinic, AdoptedRules, ClinicFile
 from booking.usecases.clinic_file.on_record import times
 from booking.usecases.clinic_file.people import apply_practitioners
@@ -39,11 +40,12 @@ class ApplyClinic:
 
 @dataclass(frozen=True, kw_only=True)
 class Applied:
-    """What was changed, a line for each, and the visits that are without cover now."""
+    """What was changed, a line for each, the visits that are without cover now, and those whose cover that changed."""
 
     clinic_id: ClinicId
     changes: tuple[str, ...]
     at_risk: tuple[AppointmentId, ...]
+    cover: CoverChanges
 
 
 def apply_clinic(tx: Transaction, caller: Caller, command: ApplyClinic) -> Applied:
@@ -65,10 +67,12 @@ def apply_clinic(tx: Transaction, caller: Caller, command: ApplyClinic) -> Appli
     _treatments(sync, command.file)
     apply_practitioners(sync, command.file, sites, before)
     if not sync.lines:
-        return Applied(clinic_id=sync.clinic_id, changes=(), at_risk=())
+        return Applied(clinic_id=sync.clinic_id, changes=(), at_risk=(), cover=CoverChanges())
+    without = uncovered(tx, sync.clinic_id)
     at_risk = recheck(tx, sync.clinic_id, now)
+    cover = cover_changes(tx, sync.clinic_id, without, now)
     _raise_revisions(sync, replace(caller, clinic_id=sync.clinic_id), locked, now)
-    return Applied(clinic_id=sync.clinic_id, changes=tuple(sync.lines), at_risk=tuple(at_risk))
+    return Applied(clinic_id=sync.clinic_id, changes=tuple(sync.lines), at_risk=tuple(at_risk), cover=cover)
 
 
 def _clinic(tx: Transaction, about: AboutClinic) -> Sync:
@@ -118,8 +122,8 @@ def _adopt(sync: Sync, command: ApplyClinic) -> None:
     nowhere = [site for site in command.file.sites if (here := now_adopted.get(site.jurisdiction)) and here.parts_only]
     if nowhere:
         raise ClinicInvalid([
-            f'site "{site.slug}": jurisdiction must name the part of {site.jurisdiction} it lies in, whose law holds there'
-            " as well; `booking rules list` names those there are"
+            f'site "{site.slug}": jurisdiction must name the part of {site.jurisdiction} it lies in, whose law holds'
+            " there as well; `booking rules list` names those there are"
             for site in nowhere
         ])  # fmt: skip
 
