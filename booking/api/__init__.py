@@ -47,6 +47,7 @@ clinics = Router(
         moving.move_appointment,
         eligibility.explain,
         credentials.list_credentials,
+        credentials.list_site_credentials,
         credentials.verify_credential,
         credentials.suspend_credential,
         findings.list_open,

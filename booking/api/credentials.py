@@ -1,4 +1,4 @@
-"""What practitioners hold: seen and verified by whoever manages it, suspended when it no longer counts."""
+"""What practitioners and sites hold: seen and verified by whoever manages it, suspended when it no longer counts."""
 
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from booking.api.fields import Answer, Body, Day, DayText, Words
 from booking.api.operations import open_to
 from booking.domain.credential import Credential
-from booking.domain.ids import CredentialId, PractitionerId
+from booking.domain.ids import CredentialId, PractitionerId, SiteId
 from booking.domain.permission import Caller
 from booking.http.access import Access
 from booking.http.context import Context
@@ -20,6 +20,7 @@ from booking.usecases.credentials import (
     SuspendCredential,
     VerifyCredential,
     of_practitioner,
+    of_site,
     suspend,
     verify,
 )
@@ -70,10 +71,14 @@ class Credentials(Answer):
 
 
 class ChangedAnswer(Answer):
-    """`at_risk` are the appointments of its holder that are without cover now; none has been changed."""
+    """`at_risk` are appointments without cover, of the practitioner or, for a site's, of anybody; none was changed.
+
+    Either `practitioner` or `site` is its holder.
+    """
 
     credential: CredentialAnswer
-    practitioner: UUID
+    practitioner: UUID | None
+    site: UUID | None
     version: int
     at_risk: list[UUID]
 
@@ -88,6 +93,19 @@ async def list_credentials(
     context: NamedDependency[Context], caller: NamedDependency[Caller], practitioner_id: FromPath[UUID]
 ) -> Credentials:
     found = await context.database.read(of_practitioner, caller, PractitionerId(practitioner_id))
+    return Credentials(credentials=[_answer(one) for one in found])
+
+
+@get(
+    "/sites/{site_id:str}/credentials",
+    operation_id="listSiteCredentials",
+    summary="What a site holds, such as the approval of its premises",
+    opt=open_to(Access.STAFF),
+)
+async def list_site_credentials(
+    context: NamedDependency[Context], caller: NamedDependency[Caller], site_id: FromPath[UUID]
+) -> Credentials:
+    found = await context.database.read(of_site, caller, SiteId(site_id))
     return Credentials(credentials=[_answer(one) for one in found])
 
 
@@ -137,7 +155,8 @@ def _changed(changed: CredentialChanged) -> ChangedAnswer:
     return ChangedAnswer(
         credential=_answer(changed.held.credential),
         practitioner=changed.held.practitioner_id,
-        version=changed.held.version,
+        site=changed.held.site_id,
+        version=changed.held.credential.version,
         at_risk=list(changed.at_risk),
     )
 

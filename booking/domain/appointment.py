@@ -17,7 +17,7 @@ from booking.domain.ids import (
 )
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.zone import ZoneName
-from booking.domain.treatment import Needs, TreatmentType
+from booking.domain.treatment import Needling, Needs, TreatmentType
 
 
 class Status(StrEnum):
@@ -57,6 +57,12 @@ class Agreed:
     needs: Needs
     price: int | None
     currency: str | None
+    sides: frozenset[str] = frozenset()
+    adjunct: bool = False
+
+    @property
+    def needling(self) -> Needling:
+        return Needling(regions=self.regions, techniques=self.techniques, sides=self.sides, adjunct=self.adjunct)
 
     @classmethod
     def now(cls, treatment: TreatmentType, regions: frozenset[str]) -> "Agreed":
@@ -72,6 +78,8 @@ class Agreed:
             needs=treatment.needs,
             price=treatment.price,
             currency=treatment.currency,
+            sides=treatment.sides,
+            adjunct=treatment.adjunct,
         )
 
 
@@ -79,7 +87,8 @@ class Agreed:
 class Appointment:
     """A visit of one patient to one practitioner. A hold is an appointment without a patient and with an expiry.
 
-    `version` rises with any change, `sequence` (RFC 5545) with a change of time, place, practitioner or status.
+    `supervisor_id` is the colleague whom the law wants in the room. `version` rises with any change, `sequence` (RFC
+    5545) with a change of time, place, practitioner or status.
     """
 
     id: AppointmentId
@@ -95,6 +104,7 @@ class Appointment:
     sequence: int
     reference: str
     equipment_ids: frozenset[EquipmentId] = frozenset()
+    supervisor_id: PractitionerId | None = None
     expires_at: datetime | None = None
     held_since: datetime | None = None
 
@@ -107,12 +117,12 @@ class Appointment:
     @property
     def diaries(self) -> frozenset[DiaryId]:
         """Everybody and everything whose time it takes."""
-        who = (self.practitioner_id, self.room_id, self.patient_id, *self.equipment_ids)
+        who = (self.practitioner_id, self.supervisor_id, self.room_id, self.patient_id, *self.equipment_ids)
         return frozenset(DiaryId(one) for one in who if one is not None)
 
     def claim_of(self, diary: DiaryId) -> TimeSpan:
-        """The patient is taken for the visit itself, everybody else for the buffers too."""
-        return self.span if diary == self.patient_id else self.claimed
+        """The patient and a supervisor are taken for the visit itself, everybody else for the buffers too."""
+        return self.span if diary in {self.patient_id, self.supervisor_id} else self.claimed
 
     def is_live_hold(self, now: datetime) -> bool:
         return self.status is Status.HELD and self.expires_at is not None and now < self.expires_at

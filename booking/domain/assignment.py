@@ -7,17 +7,22 @@ from uuid import UUID
 from booking.domain.availability.facts import Candidate, Place, overlaps
 from booking.domain.availability.obstacles import Obstacle, Visit, of_person, of_site
 from booking.domain.errors import BookingError, NotOffered, OutsideHours, PractitionerNotEligible, SlotTaken
+from booking.domain.practitioner import Practitioner
 from booking.domain.room import Equipment, Room
 from booking.domain.treatment import NO_ROOM
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """Whom and what a visit takes; a visit that needs no room, or whose site has none, takes none."""
+    """Whom and what a visit takes; a visit that needs no room, or whose site has none, takes none.
+
+    `supervisor` is a colleague whom the law wants in the room.
+    """
 
     candidate: Candidate
     room: Room | None
     equipment: tuple[Equipment, ...]
+    supervisor: Practitioner | None = None
 
 
 def choose(
@@ -38,12 +43,18 @@ def choose(
         raise refusal
     candidate = min(able, key=lambda one: (one.booked, one.practitioner.id))
     devices = tuple(_equipment(visit, place, kept))
-    return Choice(candidate=candidate, room=_room(visit, place, kept), equipment=devices)
+    supervisor = _supervisor(visit, candidate, kept)
+    return Choice(candidate=candidate, room=_room(visit, place, kept), equipment=devices, supervisor=supervisor)
 
 
 def first_refusal(obstacles: Iterable[Obstacle], *, staff: bool) -> BookingError | None:
     """The refusal by the first obstacle that binds whoever books; None when nothing does."""
     return next((one.refusal() for one in obstacles if not (staff and one.only_patients)), None)
+
+
+def _supervisor(visit: Visit, candidate: Candidate, kept: Collection[UUID]) -> Practitioner | None:
+    free = candidate.eligibility.direct_supervisors(visit.span) or ()
+    return min((one.practitioner for one in free), key=lambda one: (one.id not in kept, one.id), default=None)
 
 
 def _room(visit: Visit, place: Place, kept: Collection[UUID]) -> Room | None:

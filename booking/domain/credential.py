@@ -33,7 +33,8 @@ class Credential:
     """A licence, endorsement, certificate or cover, with the local days on which it is valid, both ends included.
 
     `regions` and `techniques` say what it extends to; None is everything. `attributes` hold what rules ask about,
-    such as `hours_total` or `practical_exam`. `home` is the jurisdiction a compact privilege rests on.
+    such as `hours_total` or `practical_exam`. `home` is the jurisdiction a compact privilege rests on. `version` rises
+    with every change on record.
     """
 
     id: CredentialId
@@ -50,6 +51,7 @@ class Credential:
     techniques: frozenset[str] | None = None
     attributes: Mapping[str, bool | int | str] = field(default_factory=dict)
     home: str | None = None
+    version: int = 1
 
     def in_force(self, zone: ZoneName) -> SpanSet:
         """When it counts, with days as they are at a site in `zone`; never, unless it is verified."""

@@ -43,11 +43,23 @@ class Needs:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Needling:
+    """What of a treatment the law asks about: where the needles go, how, on which sides, and whether on their own."""
+
+    regions: frozenset[str]
+    techniques: frozenset[str]
+    sides: frozenset[str] = frozenset()
+    adjunct: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class TreatmentType:
     """A kind of visit: its length, what must stay free around it, and what the needles do where.
 
     Minutes are multiples of TICK_MINUTES. `regions` and `techniques` are words of `booking.domain.words`; a treatment
-    without techniques uses no needles and asks for no licence to needle. `price` is in the smallest unit of `currency`.
+    without techniques uses no needles and asks for no licence to needle. `sides` are the sides of the body it is given
+    to, as far as that is known beforehand; `adjunct` is a treatment that is only given with another. `price` is in the
+    smallest unit of `currency`.
     Patients may book at most `daily_limit` visits of it with one practitioner on one local day.
     """
 
@@ -59,6 +71,8 @@ class TreatmentType:
     buffer_after: int = 0
     regions: frozenset[str] = frozenset()
     techniques: frozenset[str] = frozenset()
+    sides: frozenset[str] = frozenset()
+    adjunct: bool = False
     description: str = ""
     needs: Needs = Needs()
     daily_limit: int | None = None
@@ -80,6 +94,10 @@ class TreatmentType:
     @property
     def after(self) -> timedelta:
         return timedelta(minutes=self.buffer_after)
+
+    def needling(self, regions: frozenset[str]) -> Needling:
+        """What the law asks about when it is given in these regions."""
+        return Needling(regions=regions, techniques=self.techniques, sides=self.sides, adjunct=self.adjunct)
 
     def claimed(self, visit: TimeSpan) -> TimeSpan:
         """The time a visit takes from its practitioner and room: the visit and its buffers."""

@@ -240,8 +240,8 @@ def _is(clinic_id: ClinicId, appointment_id: AppointmentId) -> ColumnElement[boo
 
 
 _SAME = (
-    "id", "site_id", "practitioner_id", "room_id", "patient_id", "equipment_ids", "zone", "version", "sequence",
-    "reference", "expires_at", "held_since",
+    "id", "site_id", "practitioner_id", "supervisor_id", "room_id", "patient_id", "equipment_ids", "zone", "version",
+    "sequence", "reference", "expires_at", "held_since",
 )  # fmt: skip
 _AGREED = tuple(field.name for field in fields(Agreed) if field.name != "needs")
 _NEEDS = tuple(field.name for field in fields(Needs))
@@ -288,6 +288,8 @@ def as_appointment(row: Row[Any]) -> Appointment:
             buffer_after=row.buffer_after,
             regions=row.regions,
             techniques=row.techniques,
+            sides=row.sides,
+            adjunct=row.adjunct,
             needs=Needs(room=row.room, equipment=row.equipment, ends_before_closing=row.ends_before_closing),
             price=row.price,
             currency=row.currency,
@@ -296,6 +298,7 @@ def as_appointment(row: Row[Any]) -> Appointment:
         sequence=row.sequence,
         reference=row.reference,
         equipment_ids=frozenset(EquipmentId(one) for one in row.equipment_ids),
+        supervisor_id=None if row.supervisor_id is None else PractitionerId(row.supervisor_id),
         expires_at=row.expires_at,
         held_since=row.held_since,
     )

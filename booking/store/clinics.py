@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from booking.domain.clinic import Clinic
+from booking.domain.credential import Credential
+from booking.domain.eligibility import OwnerDecision
 from booking.domain.errors import NotFound
 from booking.domain.ids import ClinicId, DiaryId, EquipmentId, PractitionerId, RoomId, SiteId, TreatmentTypeId
 from booking.domain.policy import BookingPolicy
@@ -19,7 +21,7 @@ from booking.domain.site import Site
 from booking.domain.time.holidays import PublicHolidays
 from booking.domain.time.zone import ZoneName
 from booking.domain.treatment import Needs, Suits, TreatmentType
-from booking.store import credentials, schedules
+from booking.store import credentials, owner_decisions, schedules
 from booking.store.database import Transaction
 from booking.store.tables import (
     ClinicRow,
@@ -54,6 +56,8 @@ class Description:
     timetables: dict[SiteId, Timetable]
     travel: dict[frozenset[SiteId], timedelta]
     rules: dict[str, RuleSet]
+    decisions: tuple[OwnerDecision, ...]
+    site_credentials: dict[SiteId, tuple[Credential, ...]]
 
     def rooms_at(self, site_id: SiteId) -> list[Room]:
         """The rooms in use there."""
@@ -131,6 +135,7 @@ def described_at(tx: Transaction, clinic_id: ClinicId, offer: tuple[str, UUID, i
 def read(tx: Transaction, clinic_id: ClinicId) -> Description:
     """The description as it is in the database, also while it is being changed. Raises NotFound."""
     places, people = sites(tx, clinic_id), practitioners(tx, clinic_id)
+    rules = credentials.adopted(tx, clinic_id)
     return Description(
         clinic=get(tx, clinic_id),
         sites=places,
@@ -140,7 +145,9 @@ def read(tx: Transaction, clinic_id: ClinicId) -> Description:
         treatment_types=treatment_types(tx, clinic_id),
         timetables=schedules.timetables(tx, clinic_id, places, people),
         travel=schedules.travel(tx, clinic_id),
-        rules=credentials.adopted(tx, clinic_id),
+        rules=rules,
+        decisions=owner_decisions.counting(tx, clinic_id, rules),
+        site_credentials=credentials.of_sites(tx, clinic_id),
     )
 
 
@@ -285,6 +292,8 @@ def _as_treatment(row: Row[Any]) -> TreatmentType:
         buffer_after=row.buffer_after,
         regions=row.regions,
         techniques=row.techniques,
+        sides=row.sides,
+        adjunct=row.adjunct,
         needs=Needs(room=row.room, equipment=row.equipment, ends_before_closing=row.ends_before_closing),
         daily_limit=row.daily_limit,
         suits=Suits(row.suits),

@@ -1,7 +1,7 @@
-"""What people hold, and the rule sets the clinic has adopted."""
+"""What people and sites hold, and the rule sets the clinic has adopted."""
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from booking.domain.credential import Credential, Suspension, Verification
-from booking.domain.ids import ClinicId, CredentialId, PractitionerId
+from booking.domain.ids import ClinicId, CredentialId, PractitionerId, SiteId
 from booking.domain.rules import RuleSet, parse_rules, stacked
+from booking.store.credential_versions import DAYS, TEXTS, WORDS, keep_version
 from booking.store.database import Transaction
 from booking.store.ids import new_id
 from booking.store.tables import AdoptionRow, CredentialRow, RuleTextRow, SuspensionRow, table
@@ -23,8 +24,10 @@ _rule_text = table(RuleTextRow)
 
 _CLINIC = bindparam("clinic", type_=Id())
 # Searches run these; to make a query takes about as long as to run it.
-_HELD = select(_credential).where(_credential.c.clinic_id == _CLINIC).order_by(_credential.c.slug)
-_HELD_BY = _HELD.where(_credential.c.practitioner_id.in_(bindparam("people", type_=Id(), expanding=True)))
+_ALL = select(_credential).where(_credential.c.clinic_id == _CLINIC).order_by(_credential.c.slug)
+_HELD = _ALL.where(_credential.c.practitioner_id.is_not(None))
+_OF_SITES = _ALL.where(_credential.c.site_id.is_not(None))
+_HELD_BY = _ALL.where(_credential.c.practitioner_id.in_(bindparam("people", type_=Id(), expanding=True)))
 _SUSPENDED = (
     select(_suspension)
     .where(
@@ -37,11 +40,11 @@ _SUSPENDED = (
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """A credential on file: whose it is, and its version."""
+    """A credential on file, and whose it is: a practitioner's, or else a site's."""
 
-    practitioner_id: PractitionerId
     credential: Credential
-    version: int
+    practitioner_id: PractitionerId | None = None
+    site_id: SiteId | None = None
 
 
 def held(
@@ -52,38 +55,44 @@ def held(
         rows = tx.connection.execute(_HELD, {"clinic": clinic_id}).all()
     else:
         rows = tx.connection.execute(_HELD_BY, {"clinic": clinic_id, "people": sorted(practitioner_ids)}).all()
-    holes = _suspensions(tx, clinic_id, {CredentialId(row.id) for row in rows})
     found: dict[PractitionerId, list[Held]] = {}
-    for row in rows:
-        one = _as_held(row, tuple(holes.get(CredentialId(row.id), ())))
-        found.setdefault(one.practitioner_id, []).append(one)
+    for one in _as_held(tx, clinic_id, rows):
+        if one.practitioner_id is not None:
+            found.setdefault(one.practitioner_id, []).append(one)
     return {who: tuple(what) for who, what in found.items()}
 
 
+def of_sites(tx: Transaction, clinic_id: ClinicId) -> dict[SiteId, tuple[Credential, ...]]:
+    """What each site holds, in the order of slugs."""
+    rows = tx.connection.execute(_OF_SITES, {"clinic": clinic_id}).all()
+    found: dict[SiteId, list[Credential]] = {}
+    for one in _as_held(tx, clinic_id, rows):
+        if one.site_id is not None:
+            found.setdefault(one.site_id, []).append(one.credential)
+    return {where: tuple(what) for where, what in found.items()}
+
+
 def one(tx: Transaction, clinic_id: ClinicId, credential_id: CredentialId) -> Held | None:
-    row = tx.connection.execute(
+    rows = tx.connection.execute(
         select(_credential).where(_credential.c.clinic_id == clinic_id, _credential.c.id == credential_id)
-    ).one_or_none()
-    if row is None:
-        return None
-    return _as_held(row, tuple(_suspensions(tx, clinic_id, {credential_id}).get(credential_id, ())))
+    ).all()
+    return next(iter(_as_held(tx, clinic_id, rows)), None)
 
 
-def add(tx: Transaction, clinic_id: ClinicId, practitioner_id: PractitionerId, credential: Credential) -> None:
+def add(tx: Transaction, clinic_id: ClinicId, held: Held) -> None:
     """Put a credential on file, its suspensions included."""
-    values = {"clinic_id": clinic_id, "practitioner_id": practitioner_id, "version": 1, **_columns(credential)}
+    whose = {"practitioner_id": held.practitioner_id, "site_id": held.site_id}
+    values = {"clinic_id": clinic_id, **whose, "version": 1, **_columns(held.credential)}
     tx.connection.execute(insert(_credential).values(values))
-    for hole in credential.suspensions:
-        suspend(tx, clinic_id, credential.id, hole)
+    for hole in held.credential.suspensions:
+        _add_suspension(tx, clinic_id, held.credential.id, hole)
+    _keep(tx, clinic_id, held.credential.id)
 
 
 def replace(tx: Transaction, clinic_id: ClinicId, credential: Credential) -> None:
     """Write what the credential says now; its suspensions stay as they are."""
-    tx.connection.execute(
-        update(_credential)
-        .where(_credential.c.clinic_id == clinic_id, _credential.c.id == credential.id)
-        .values(version=_credential.c.version + 1, **_columns(credential))
-    )
+    _raise_version(tx, clinic_id, credential.id, **_columns(credential))
+    _keep(tx, clinic_id, credential.id)
 
 
 def set_verification(tx: Transaction, clinic_id: ClinicId, credential: Credential, verification: Verification) -> None:
@@ -91,14 +100,9 @@ def set_verification(tx: Transaction, clinic_id: ClinicId, credential: Credentia
 
 
 def suspend(tx: Transaction, clinic_id: ClinicId, credential_id: CredentialId, hole: Suspension) -> None:
-    row = {"clinic_id": clinic_id, "id": new_id(), "credential_id": credential_id}
-    days = {"first_day": hole.first, "last_day": hole.last, "reason": hole.reason}
-    tx.connection.execute(insert(_suspension).values(**row, **days))
-    tx.connection.execute(
-        update(_credential)
-        .where(_credential.c.clinic_id == clinic_id, _credential.c.id == credential_id)
-        .values(version=_credential.c.version + 1)
-    )
+    _add_suspension(tx, clinic_id, credential_id, hole)
+    _raise_version(tx, clinic_id, credential_id)
+    _keep(tx, clinic_id, credential_id)
 
 
 def adopted(tx: Transaction, clinic_id: ClinicId) -> dict[str, RuleSet]:
@@ -165,32 +169,40 @@ def _suspensions(
     return found
 
 
-_SAME = (
-    "id", "slug", "kind", "profession", "jurisdiction", "number", "valid_from", "valid_until",
-    "regions", "techniques", "home",
-)  # fmt: skip
+def _add_suspension(tx: Transaction, clinic_id: ClinicId, credential_id: CredentialId, hole: Suspension) -> None:
+    row = {"clinic_id": clinic_id, "id": new_id(), "credential_id": credential_id}
+    days = {"first_day": hole.first, "last_day": hole.last, "reason": hole.reason}
+    tx.connection.execute(insert(_suspension).values(**row, **days))
+
+
+def _raise_version(tx: Transaction, clinic_id: ClinicId, credential_id: CredentialId, **values: object) -> None:
+    here = (_credential.c.clinic_id == clinic_id) & (_credential.c.id == credential_id)
+    tx.connection.execute(update(_credential).where(here).values(version=_credential.c.version + 1, **values))
+
+
+def _keep(tx: Transaction, clinic_id: ClinicId, credential_id: CredentialId) -> None:
+    held = one(tx, clinic_id, credential_id)
+    assert held is not None  # noqa: S101 -- it has just been written
+    keep_version(tx, clinic_id, held.credential)
 
 
 def _columns(credential: Credential) -> dict[str, object]:
-    values = {name: getattr(credential, name) for name in _SAME}
+    values = {name: getattr(credential, name) for name in ("id", *TEXTS, *DAYS, *WORDS)}
     return {**values, "verification": credential.verification.value, "attributes": dict(credential.attributes)}
 
 
-def _as_held(row: Row[Any], holes: tuple[Suspension, ...]) -> Held:
-    credential = Credential(
-        id=CredentialId(row.id),
-        slug=row.slug,
-        kind=row.kind,
-        profession=row.profession,
-        jurisdiction=row.jurisdiction,
-        number=row.number,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        verification=Verification(row.verification),
-        suspensions=holes,
-        regions=row.regions,
-        techniques=row.techniques,
-        attributes=row.attributes,
-        home=row.home,
-    )
-    return Held(practitioner_id=PractitionerId(row.practitioner_id), credential=credential, version=row.version)
+def _as_held(tx: Transaction, clinic_id: ClinicId, rows: Collection[Row[Any]]) -> Iterable[Held]:
+    holes = _suspensions(tx, clinic_id, {CredentialId(row.id) for row in rows})
+    for row in rows:
+        yield Held(
+            practitioner_id=None if row.practitioner_id is None else PractitionerId(row.practitioner_id),
+            site_id=None if row.site_id is None else SiteId(row.site_id),
+            credential=Credential(
+                id=CredentialId(row.id),
+                **{name: getattr(row, name) for name in (*TEXTS, *DAYS, *WORDS)},
+                verification=Verification(row.verification),
+                suspensions=tuple(holes.get(CredentialId(row.id), ())),
+                attributes=row.attributes,
+                version=row.version,
+            ),
+        )

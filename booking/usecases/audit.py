@@ -113,7 +113,8 @@ def _expected(visit: Mapping[str, Any]) -> dict[UUID, tuple[Any, Any]]:
     start, end = visit["starts_at"], visit["ends_at"]
     before, after = timedelta(minutes=visit["buffer_before"]), timedelta(minutes=visit["buffer_after"])
     with_buffers = (visit["practitioner_id"], visit["room_id"], *visit["equipment_ids"])
-    claims = {**dict.fromkeys(with_buffers, (start - before, end + after)), visit["patient_id"]: (start, end)}
+    without = (visit["patient_id"], visit["supervisor_id"])
+    claims = {**dict.fromkeys(with_buffers, (start - before, end + after)), **dict.fromkeys(without, (start, end))}
     return {diary: span for diary, span in claims.items() if diary is not None}
 
 

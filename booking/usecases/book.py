@@ -8,7 +8,7 @@ from uuid import UUID
 
 from booking.domain.appointment import Appointment, Status, ensure_follows
 from booking.domain.assignment import first_refusal
-from booking.domain.availability.obstacles import of_opening, of_own_things, of_person
+from booking.domain.availability.obstacles import of_opening, of_own_supervisor, of_own_things, of_person
 from booking.domain.conflict import UNSUITED, is_unsuited
 from booking.domain.errors import HoldExpired
 from booking.domain.ids import AppointmentId, DiaryId, PatientId
@@ -19,6 +19,7 @@ from booking.store import appointments, claims, clinics, diaries, findings, pati
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
 from booking.usecases import offering
+from booking.usecases.cover import recheck_supervised
 from booking.usecases.gathering import Around, gather
 from booking.usecases.hold import HoldRef, lock_hold
 from booking.usecases.idempotent import once
@@ -89,6 +90,7 @@ def _book_held(tx: Transaction, caller: Caller, ref: HoldRef, patient_id: Patien
     claims.drop_expired(tx, caller.clinic_id, [DiaryId(patient_id)], now)
     claims.insert_for(tx, caller.clinic_id, booked, [DiaryId(patient_id)])
     appointments.update_from(tx, caller.clinic_id, held, booked, now, hold_key=None)
+    recheck_supervised(tx, caller.clinic_id, now, [booked.practitioner_id])
     diaries.changed(tx, caller.clinic_id, locked, booked.status, booked.id, now, calendar=True)
     return booked
 
@@ -107,10 +109,11 @@ def _ask_again(tx: Transaction, caller: Caller, booked: Appointment, patient_id:
     obstacles = [
         *patient_obstacles(tx, offer, visit, patient_id, now, booked.id),
         *of_person(visit, found.place, candidate),
+        *of_own_supervisor(visit, candidate, booked),
         *of_opening(visit, found.place),
         *of_own_things(visit, found.place, booked),
     ]
     refusal = first_refusal(obstacles, staff=True)
     if refusal is not None:
         raise for_the_eyes_of(caller, refusal)
-    record_booked(tx, caller, offer, site, candidate, booked, now)
+    record_booked(tx, caller, site, candidate, booked, now)

@@ -12,6 +12,7 @@ from booking.domain.permission import Action, Caller, Role
 from booking.store import appointments, claims, diaries, findings, history
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
+from booking.usecases.cover import recheck_supervised
 from booking.usecases.idempotent import once
 from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
 
@@ -58,5 +59,6 @@ def _cancel(tx: Transaction, caller: Caller, command: CancelAppointment) -> Appo
     claims.release(tx, caller.clinic_id, cancelled.id)
     history.add_status(tx, caller, cancelled.id, cancelled.version, cancelled.status, now, command.reason)
     findings.close(tx, caller.clinic_id, cancelled.id, now)
+    recheck_supervised(tx, caller.clinic_id, now, [current.practitioner_id])
     diaries.changed(tx, caller.clinic_id, locked, cancelled.status, cancelled.id, now, calendar=True)
     return cancelled

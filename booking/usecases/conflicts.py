@@ -2,19 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from booking.domain.appointment import Appointment
 from booking.domain.conflict import ALL, Away, Conflict, Detail, Facts, conflicts
-from booking.domain.eligibility import Ask, Eligibility, evaluate
+from booking.domain.eligibility import Colleague, Eligibility, evaluate
 from booking.domain.ids import AppointmentId, ClinicId, DiaryId, PractitionerId, SiteId
-from booking.domain.practitioner import Practitioner
-from booking.domain.site import Site
-from booking.domain.time.span import END, TimeSpan
-from booking.store import absences, appointments, clinics, credentials, findings
+from booking.domain.time.span import END, NEVER, TimeSpan
+from booking.store import absences, appointments, clinics, findings
 from booking.store.clinics import Description
 from booking.store.database import Transaction
+from booking.usecases.papers import Papers, ask_of
+from booking.usecases.supervising import colleagues, supervisors_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,38 +48,38 @@ def settle(tx: Transaction, clinic_id: ClinicId, now: datetime, scope: Scope) ->
 
 
 def eligibilities(
-    tx: Transaction,
-    clinic_id: ClinicId,
-    people: Mapping[PractitionerId, Practitioner],
-    sites: Mapping[SiteId, Site],
-    practitioners: Collection[PractitionerId] | None = None,
+    tx: Transaction, about: Description, now: datetime, practitioners: Collection[PractitionerId] | None = None
 ) -> Callable[[Appointment], Eligibility]:
-    """Answers when a visit's practitioner, of these or of all, may give what was agreed; asks each question once."""
-    held = credentials.held(tx, clinic_id, practitioners)
-    rules = credentials.adopted(tx, clinic_id)
+    """Answers when a visit's practitioner, of these or of all, may give what was agreed; asks each question once.
+
+    A visit that may need a supervisor is asked about by itself: who is there then decides it.
+    """
+    papers = Papers(tx=tx, clinic_id=about.clinic.id)
+    papers.know(about.practitioners if practitioners is None else practitioners)
     answers: dict[object, Eligibility] = {}
 
     def answer(visit: Appointment) -> Eligibility:
-        site, agreed = sites[visit.site_id], visit.agreed
-        key = (visit.practitioner_id, site.id, agreed.regions, agreed.techniques)
+        site, who = about.sites[visit.site_id], about.practitioners[visit.practitioner_id]
+        could = supervisors_at(about, site, [who])
+        key = visit.id if could else (who.id, site.id, visit.agreed.needling)
         if key not in answers:
-            ask = Ask(
-                practitioner=people[visit.practitioner_id],
-                credentials=tuple(one.credential for one in held.get(visit.practitioner_id, ())),
-                regions=agreed.regions,
-                techniques=agreed.techniques,
-                zone=site.zone,
-                site=site.slug,
-            )
-            answers[key] = evaluate(rules.get(site.jurisdiction), ask)
+            others = colleagues(tx, about, papers, site, could, visit.span, now, but=visit.id)
+            in_room = tuple(one if one.practitioner.id == visit.supervisor_id else _busy(one) for one in others)
+            ask = ask_of(about, papers, who, site, visit.agreed.needling, in_room)
+            answers[key] = evaluate(about.rules.get(site.jurisdiction), ask)
         return answers[key]
 
     return answer
 
 
+def _busy(colleague: Colleague) -> Colleague:
+    """One who is not to be in the room, whoever else is."""
+    return replace(colleague, free=NEVER)
+
+
 def _found(tx: Transaction, clinic_id: ClinicId, now: datetime, scope: Scope) -> Found:
     about = clinics.read(tx, clinic_id)  # it may be about to change
-    eligibility = eligibilities(tx, clinic_id, about.practitioners, about.sites, scope.practitioners)
+    eligibility = eligibilities(tx, about, now, scope.practitioners)
     away = _away(tx, about, now, scope)
     everywhere = about.sites if scope.sites is None and scope.practitioners is None else scope.sites
     visits = appointments.booked_after(tx, clinic_id, now, scope.practitioners, everywhere)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from booking.domain.conflict import ALL, Conflict
-from booking.domain.eligibility import Reason
+from booking.domain.eligibility import Reason, supervisor_modes
 from booking.domain.ids import AppointmentId, ClinicId, PractitionerId, SiteId
 from booking.store import appointments, clinics
 from booking.store.database import Transaction
@@ -22,6 +22,28 @@ def recheck(
     """
     kinds = ALL if practitioners is None else ALL - {Conflict.ROOM_CLOSED}
     found = settle(tx, clinic_id, now, Scope(practitioners=practitioners, kinds=kinds))
+    lost = [visit for visit, against in found.items() if Conflict.LOST_COVER in against]
+    return lost if practitioners is None else [*lost, *recheck_supervised(tx, clinic_id, now, practitioners)]
+
+
+def recheck_supervised(
+    tx: Transaction, clinic_id: ClinicId, now: datetime, supervisors: Collection[PractitionerId]
+) -> list[AppointmentId]:
+    """Decide the visits again that may rest on these people being there to supervise; those without cover.
+
+    The caller holds the locks of these people and the clinic's: whoever books such a visit locks all who might
+    supervise it.
+    """
+    about = clinics.described(tx, clinic_id)
+    laws = {site.jurisdiction for site in about.sites.values()}
+    supervised = [
+        one.id
+        for one in about.practitioners.values()
+        if one.id not in supervisors and any(supervisor_modes(about.rules.get(law), one.profession) for law in laws)
+    ]
+    if not supervised:
+        return []
+    found = settle(tx, clinic_id, now, Scope(practitioners=supervised, kinds={Conflict.LOST_COVER}))
     return [visit for visit, against in found.items() if Conflict.LOST_COVER in against]
 
 
@@ -40,7 +62,7 @@ def unlawful(
     tx: Transaction, clinic_id: ClinicId, now: datetime, practitioners: Collection[PractitionerId] | None = None
 ) -> dict[AppointmentId, tuple[Reason, ...]]:
     """The visits that are not over and may not be given as things stand, each with the reasons."""
-    people, sites = clinics.practitioners(tx, clinic_id), clinics.sites(tx, clinic_id)
-    eligibility = eligibilities(tx, clinic_id, people, sites, practitioners)
-    visits = appointments.booked_after(tx, clinic_id, now, practitioners, sites)
+    about = clinics.read(tx, clinic_id)
+    eligibility = eligibilities(tx, about, now, practitioners)
+    visits = appointments.booked_after(tx, clinic_id, now, practitioners, about.sites)
     return {visit.id: why for visit in visits if (why := eligibility(visit).reasons(visit.span))}

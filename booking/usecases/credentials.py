@@ -7,7 +7,7 @@ from typing import Any
 
 from booking.domain.credential import Credential, Suspension, Verification
 from booking.domain.errors import InvalidInput, NotFound
-from booking.domain.ids import AppointmentId, CredentialId, DiaryId, PractitionerId
+from booking.domain.ids import AppointmentId, CredentialId, DiaryId, PractitionerId, SiteId
 from booking.domain.permission import Action, Caller, owns, permit
 from booking.store import credentials, diaries, history
 from booking.store.credentials import Held
@@ -39,7 +39,10 @@ class SuspendCredential:
 
 @dataclass(frozen=True, kw_only=True)
 class CredentialChanged:
-    """The credential as it is now, and the visits of its holder that are without cover."""
+    """The credential as it is now, and the visits without cover that it may bear on.
+
+    They are its holder's, and all of the clinic's when a site holds it.
+    """
 
     held: Held
     at_risk: tuple[AppointmentId, ...]
@@ -80,6 +83,12 @@ def of_practitioner(tx: Transaction, caller: Caller, practitioner_id: Practition
     return [one.credential for one in held]
 
 
+def of_site(tx: Transaction, caller: Caller, site_id: SiteId) -> list[Credential]:
+    """What a site holds. Raises NotPermitted unless the caller manages credentials."""
+    permit(caller, Action.MANAGE_CREDENTIALS)
+    return list(credentials.of_sites(tx, caller.clinic_id).get(site_id, ()))
+
+
 _LATEST_CLOCK = timezone(timedelta(hours=-12))
 """The clock that is behind all others: a day that has begun there has begun at every site."""
 
@@ -95,23 +104,31 @@ def _change(
     permit(caller, Action.MANAGE_CREDENTIALS)
 
     def act() -> tuple[CredentialChanged, Mapping[str, Any]]:
-        diaries.lock_clinic(tx, caller.clinic_id)
-        seen = _held(tx, caller, command.credential)
-        locked = diaries.lock(tx, caller.clinic_id, [DiaryId(seen.practitioner_id)])
+        people = _holders(_held(tx, caller, command.credential))
+        diaries.lock_clinic(tx, caller.clinic_id, exclusive=people is None)
+        locked = diaries.lock(tx, caller.clinic_id, map(DiaryId, people or ()))
         write(_held(tx, caller, command.credential))
         now = tx.now()
-        at_risk = recheck(tx, caller.clinic_id, now, [seen.practitioner_id])
+        at_risk = recheck(tx, caller.clinic_id, now, people)
         history.add_audit(tx, caller, action, command.credential, now, **detail)
-        diaries.changed(tx, caller.clinic_id, locked, action, command.credential, now)
+        if people is None:
+            diaries.raise_offer(tx, caller.clinic_id)
+        else:
+            diaries.changed(tx, caller.clinic_id, locked, action, command.credential, now)
         changed = CredentialChanged(held=_held(tx, caller, command.credential), at_risk=tuple(at_risk))
         return changed, {}
 
     def again(_record: Mapping[str, Any]) -> CredentialChanged:
         held = _held(tx, caller, command.credential)
-        at_risk = unlawful(tx, caller.clinic_id, tx.now(), [held.practitioner_id])
+        at_risk = unlawful(tx, caller.clinic_id, tx.now(), _holders(held))
         return CredentialChanged(held=held, at_risk=tuple(at_risk))
 
     return once(tx, caller.clinic_id, command.request, act, again)
+
+
+def _holders(held: Held) -> list[PractitionerId] | None:
+    """Whose visits may rest on it; None for a site's, on which those of anybody may."""
+    return None if held.practitioner_id is None else [held.practitioner_id]
 
 
 def _held(tx: Transaction, caller: Caller, credential_id: CredentialId) -> Held:

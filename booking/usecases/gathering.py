@@ -17,6 +17,7 @@ from booking.store import appointments, claims
 from booking.store.clinics import Description
 from booking.store.database import Transaction
 from booking.usecases.offering import Offer
+from booking.usecases.supervising import colleagues, supervisors_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,11 @@ class Around:
         """The local day on which the visit starts."""
         day = local_date(self.visit.start, self.site.zone)
         return day_span(day, day, self.site.zone)
+
+    @property
+    def window(self) -> TimeSpan:
+        """The day, and as far beyond it as the visit takes time."""
+        return TimeSpan(min(self.day.start, self.claimed.start), max(self.day.end, self.claimed.end))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +93,7 @@ def diaries_of(of: Iterable[Practitioner | Room | Equipment]) -> list[DiaryId]:
 
 def _taken(tx: Transaction, about: Description, ids: Collection[DiaryId], around: Around) -> Mapping[DiaryId, Taken]:
     """What is taken of each of these diaries on the day of the visit, and as far around it as ways are long."""
-    window = TimeSpan(min(around.day.start, around.claimed.start), max(around.day.end, around.claimed.end))
-    window = window.padded(about.longest_way, about.longest_way)
+    window = around.window.padded(about.longest_way, about.longest_way)
     claimed = claims.claimed(tx, about.clinic.id, ids, window, around.now, but=around.but)
     away = claims.busy(tx, about.clinic.id, ids, window)
     return {
@@ -122,11 +127,13 @@ def _candidates(
     counts = appointments.starting_on(tx, clinic_id, ids, around.day, around.now, around.but) if limited else {}
     first = local_date(around.day.start, site.zone)
     offer.papers.know(ids)
+    could = supervisors_at(offer.about, site, people)
+    others = colleagues(tx, offer.about, offer.papers, site, could, around.window, around.now, around.but)
     for one in people:
         visits = counts.get(one.id, Counter())
         yield Candidate(
             practitioner=one,
-            eligibility=offer.eligibility(one, site),
+            eligibility=offer.eligibility(one, site, others),
             hours=offer.hours(one, site, first, first + timedelta(days=1)),
             taken=taken[DiaryId(one.id)],
             visits=sum(visits.values()),

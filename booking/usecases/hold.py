@@ -10,11 +10,12 @@ from booking.domain.errors import HoldExpired, NotFound
 from booking.domain.ids import AppointmentId, DiaryId
 from booking.domain.permission import Action, Caller, permit
 from booking.domain.policy import HOLD, LONGEST_HOLD
-from booking.store import appointments, claims, diaries
+from booking.store import appointments, claims, clinics, diaries
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
 from booking.usecases.idempotent import once
 from booking.usecases.placing import Taker, Wanted, place
+from booking.usecases.supervising import supervisors_at
 from booking.usecases.views.appointments import AppointmentView, view
 
 
@@ -89,10 +90,15 @@ def release(tx: Transaction, caller: Caller, command: HoldRef) -> None:
 
 
 def lock_hold(tx: Transaction, caller: Caller, ref: HoldRef, *others: DiaryId) -> tuple[Appointment, diaries.Revisions]:
-    """Lock all diaries of the hold, and others with them; the hold as it is then. Raises HoldExpired."""
-    held = _own(tx, caller, ref)
-    locked = diaries.lock(tx, caller.clinic_id, held.diaries | set(others))
-    return _own(tx, caller, ref), locked
+    """Lock all diaries of the hold, and others with them; the hold as it is then, with the revisions of those.
+
+    Whoever might have to supervise it is locked too. Raises HoldExpired.
+    """
+    held, about = _own(tx, caller, ref), clinics.described(tx, caller.clinic_id)
+    could = supervisors_at(about, about.sites[held.site_id], [about.practitioners[held.practitioner_id]])
+    mine = held.diaries | set(others)
+    locked = diaries.lock(tx, caller.clinic_id, mine | {DiaryId(one.id) for one in could})
+    return _own(tx, caller, ref), {diary: locked[diary] for diary in mine}
 
 
 def _own(tx: Transaction, caller: Caller, ref: HoldRef) -> Appointment:

@@ -19,11 +19,13 @@ from booking.store import appointments, claims, clinics, diaries, findings
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
 from booking.usecases import gathering, offering
+from booking.usecases.cover import recheck_supervised
 from booking.usecases.gathering import Around, gather
 from booking.usecases.idempotent import once
 from booking.usecases.offering import Offer
 from booking.usecases.placing import Wanted, for_the_eyes_of, patient_obstacles, visit_of
 from booking.usecases.recording import record_moved
+from booking.usecases.supervising import supervisors_at
 from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
 from booking.usecases.views.slots import SlotList, alternatives
 
@@ -93,8 +95,9 @@ def relocate(tx: Transaction, caller: Caller, command: MoveAppointment) -> Appoi
     claims.insert_for(tx, caller.clinic_id, moved, moved.diaries)
     promise = appointments.promise_of(moved) if doubted else {}  # now it is said again, at whatever time
     appointments.update_from(tx, caller.clinic_id, current, moved, now, **promise)
-    record_moved(tx, caller, decided.offer, decided.site, decided.choice.candidate, current, moved, now)
+    record_moved(tx, caller, decided.site, decided.choice.candidate, current, moved, now)
     findings.close(tx, caller.clinic_id, moved.id, now, _SETTLED)
+    recheck_supervised(tx, caller.clinic_id, now, [current.practitioner_id, moved.practitioner_id])
     touched = {diary: locked[diary] for diary in current.diaries | moved.diaries}
     diaries.changed(tx, caller.clinic_id, touched, "moved", moved.id, now, calendar=True)
     return moved
@@ -136,7 +139,11 @@ def might_be_touched(
     about, needs, there = clinics.described(tx, clinic_id), visit.agreed.needs, site or visit.site_id
     rooms = gathering.diaries_of(gathering.rooms_for(about, there, needs))
     devices = gathering.diaries_of(gathering.equipment_for(about, there, needs))
-    return {DiaryId(practitioner or visit.practitioner_id), *rooms, *devices, *visit.diaries}
+    who = about.practitioners.get(practitioner or visit.practitioner_id)
+    at = about.sites.get(there)
+    people = [] if who is None else [who]
+    people += [] if at is None else supervisors_at(about, at, people)
+    return {*gathering.diaries_of(people), *rooms, *devices, *visit.diaries}
 
 
 def other_times(tx: Transaction, caller: Caller, command: MoveAppointment) -> SlotList:
@@ -189,6 +196,7 @@ def _moved(visit: Appointment, decided: _Decided) -> Appointment:
         site_id=decided.site.id,
         practitioner_id=choice.candidate.practitioner.id,
         room_id=None if choice.room is None else choice.room.id,
+        supervisor_id=None if choice.supervisor is None else choice.supervisor.id,
         equipment_ids=frozenset(one.id for one in choice.equipment),
         span=decided.visit.span,
         zone=decided.site.zone,

@@ -1,43 +1,21 @@
 """The facts that a search and a visit are decided by, read the same way for both."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from booking.domain.appointment import Appointment
-from booking.domain.eligibility import Ask, Eligibility, evaluate
+from booking.domain.eligibility import Colleague, Eligibility, evaluate
 from booking.domain.errors import InvalidInput, NotBookableOnline, NotFound
-from booking.domain.ids import ClinicId, PractitionerId, SiteId, TreatmentTypeId
+from booking.domain.ids import PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Caller
 from booking.domain.practitioner import Practitioner
 from booking.domain.site import Site
 from booking.domain.time.span import SpanSet
-from booking.domain.treatment import TreatmentType
-from booking.store import clinics, credentials
+from booking.domain.treatment import Needling, TreatmentType
+from booking.store import clinics
 from booking.store.clinics import Description
-from booking.store.credentials import Held
 from booking.store.database import Transaction
-
-
-@dataclass(kw_only=True)
-class Papers:
-    """What people hold, read in this transaction when somebody asks."""
-
-    tx: Transaction
-    clinic_id: ClinicId
-    _held: dict[PractitionerId, tuple[Held, ...]] = field(default_factory=dict, init=False)
-
-    def know(self, people: Collection[PractitionerId]) -> None:
-        """Read what these people hold, as far as it is not known yet, at once."""
-        new = set(people) - self._held.keys()
-        if new:
-            found = credentials.held(self.tx, self.clinic_id, new)
-            self._held |= {who: found.get(who, ()) for who in new}
-
-    def of(self, who: PractitionerId) -> tuple[Held, ...]:
-        if who not in self._held:
-            self.know([who])
-        return self._held[who]
+from booking.usecases.papers import Papers, ask_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,15 +41,15 @@ class Offer:
             raise NotFound("practitioner")
         return practitioner
 
-    def eligibility(self, practitioner: Practitioner, site: Site) -> Eligibility:
-        ask = Ask(
-            practitioner=practitioner,
-            credentials=tuple(one.credential for one in self.papers.of(practitioner.id)),
-            regions=self.regions,
-            techniques=self.treatment.techniques,
-            zone=site.zone,
-            site=site.slug,
-        )
+    @property
+    def needling(self) -> Needling:
+        return self.treatment.needling(self.regions)
+
+    def eligibility(
+        self, practitioner: Practitioner, site: Site, colleagues: tuple[Colleague, ...] = ()
+    ) -> Eligibility:
+        """When the law lets the practitioner give it there, with these colleagues to supervise."""
+        ask = ask_of(self.about, self.papers, practitioner, site, self.needling, colleagues)
         return evaluate(self.about.rules.get(site.jurisdiction), ask)
 
     def hours(self, practitioner: Practitioner, site: Site, first: date, last: date) -> SpanSet:
@@ -116,6 +94,8 @@ def agreed(tx: Transaction, caller: Caller, appointment: Appointment) -> Offer:
         buffer_before=appointment.agreed.buffer_before,
         buffer_after=appointment.agreed.buffer_after,
         techniques=appointment.agreed.techniques,
+        sides=appointment.agreed.sides,
+        adjunct=appointment.agreed.adjunct,
         needs=appointment.agreed.needs,
     )
     papers = Papers(tx=tx, clinic_id=caller.clinic_id)

@@ -16,9 +16,11 @@ from booking.store import appointments, claims, clinics, diaries
 from booking.store.database import Transaction
 from booking.store.ids import new_id
 from booking.usecases import gathering, offering
+from booking.usecases.cover import recheck_supervised
 from booking.usecases.gathering import Around, gather
 from booking.usecases.offering import Offer
 from booking.usecases.recording import record_booked
+from booking.usecases.supervising import supervisors_at
 
 _FAR = timedelta(days=60)
 """Facts are read at most so far around a visit."""
@@ -74,7 +76,8 @@ def place(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker) -> Appo
     claims.insert_for(tx, caller.clinic_id, appointment, appointment.diaries)
     booked = appointment.status is Status.BOOKED
     if booked:
-        record_booked(tx, caller, decided.offer, decided.site, decided.choice.candidate, appointment, now)
+        record_booked(tx, caller, decided.site, decided.choice.candidate, appointment, now)
+        recheck_supervised(tx, caller.clinic_id, now, [appointment.practitioner_id])
     touched = {diary: locked[diary] for diary in appointment.diaries | given_up}
     diaries.changed(tx, caller.clinic_id, touched, appointment.status, appointment.id, now, calendar=booked)
     return appointment
@@ -95,11 +98,13 @@ def _might_be_touched(tx: Transaction, caller: Caller, wanted: Wanted, taker: Ta
         raise NotFound("treatment type" if treatment is None else "site")
     anyone = [one.id for one in about.people_at(wanted.site)]
     people = anyone if wanted.practitioner is None else [wanted.practitioner]
+    named = [about.practitioners[one] for one in people if one in about.practitioners]
+    supervisors = gathering.diaries_of(supervisors_at(about, about.sites[wanted.site], named))
     rooms = [one.id for one in gathering.rooms_for(about, wanted.site, treatment.needs)]
     devices = [one.id for one in gathering.equipment_for(about, wanted.site, treatment.needs)]
     patient = [] if taker.patient_id is None else [taker.patient_id]
     held = taker.replaces.diaries if taker.replaces else frozenset()
-    return {DiaryId(one) for one in (*people, *rooms, *devices, *patient)} | held
+    return {DiaryId(one) for one in (*people, *supervisors, *rooms, *devices, *patient)} | held
 
 
 def _decide(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker, now: datetime) -> _Decided:
@@ -160,6 +165,7 @@ def _appointment(decided: _Decided, taker: Taker, now: datetime) -> Appointment:
         site_id=decided.site.id,
         practitioner_id=choice.candidate.practitioner.id,
         room_id=None if choice.room is None else choice.room.id,
+        supervisor_id=None if choice.supervisor is None else choice.supervisor.id,
         patient_id=taker.patient_id,
         span=decided.visit.span,
         zone=decided.site.zone,

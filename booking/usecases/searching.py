@@ -13,7 +13,8 @@ from typing import Any
 
 from booking.domain.appointment import Appointment
 from booking.domain.availability.frame import Frame, before_closing, hours_mask, open_mask
-from booking.domain.availability.search import Lengths, any_of, starts_of, tidy, without_days
+from booking.domain.availability.search import Lengths, any_of, lawful_starts, starts_of, tidy, without_days
+from booking.domain.eligibility import Colleague
 from booking.domain.ids import DiaryId, PractitionerId
 from booking.domain.practitioner import Practitioner
 from booking.domain.room import Equipment, Room
@@ -28,6 +29,7 @@ from booking.store.occupancy import Occupied
 from booking.store.revisions import Revisions
 from booking.usecases.gathering import diaries_of, equipment_for, rooms_for
 from booking.usecases.offering import Offer
+from booking.usecases.supervising import colleagues, supervisors_at
 
 _OVERHEAD = 512
 """About what a remembered mask takes besides its bits, in bytes."""
@@ -153,16 +155,29 @@ class Search:
         return self._remembered(("there", who), self.revisions.offer, make)
 
     def _lawful(self, people: Sequence[Practitioner]) -> Mapping[PractitionerId, int]:
-        """When the law lets each give the treatment at the site; what those hold who changed is read at once."""
-        about = (self.offer.regions, self.offer.treatment.techniques)
-        known = {one.id: self._recall(DiaryId(one.id), "lawful", *about) for one in people}
-        changed = [one for one in people if known[one.id] is None]
+        """The starts at which the law lets each give the treatment here; what those hold who changed is read at once.
+
+        It is not remembered of whoever may need a supervisor: then it depends on other people's time.
+        """
+        could = supervisors_at(self.about, self.site, people)
+        about = (self.offer.needling, self._lengths.visit)
+        kept = {one.id: None if could else self._recall(DiaryId(one.id), "lawful", *about) for one in people}
+        known: dict[PractitionerId, int] = {who: mask for who, mask in kept.items() if mask is not None}
+        changed = [one for one in people if one.id not in known]
         self.offer.papers.know([one.id for one in changed])
+        others = self._colleagues(could)
         for one in changed:
-            mask = self.frame.window.inside(self.offer.eligibility(one, self.site).spans)
-            known[one.id] = mask
-            self._keep(DiaryId(one.id), mask, "lawful", *about, cost=_cost(mask))
+            alternatives = self.offer.eligibility(one, self.site, others).alternatives
+            known[one.id] = mask = lawful_starts(alternatives, self.frame, self._lengths)
+            if not could:
+                self._keep(DiaryId(one.id), mask, "lawful", *about, cost=_cost(mask))
         return known
+
+    def _colleagues(self, could: Sequence[Practitioner]) -> tuple[Colleague, ...]:
+        self._look(diaries_of(could))  # their holds expire, too
+        own = None if self.own is None else self.own.id
+        window = self.frame.window.span
+        return colleagues(self.tx, self.about, self.offer.papers, self.site, could, window, self.now, own)
 
     def _full_days(self, people: Sequence[Practitioner]) -> Mapping[PractitionerId, Sequence[int]]:
         """The places of the days on which somebody has as many visits as patients may book."""

@@ -121,6 +121,7 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
         credentials.verify: (credentials.VerifyCredential(credential=licence, source="register"),),
         credentials.suspend: (credentials.SuspendCredential(credential=licence, reason="board order"),),
         credentials.of_practitioner: (ada,),
+        credentials.of_site: (world.clinic.sites["seattle"],),
         feeds.create_feed: (feeds.CreateFeed(practitioner=ada, token_hash="another"),),
         feeds.rotate_feed: (feeds.RotateFeed(feed=world.feed.id, token_hash="another"),),
         feeds.revoke_feed: (feeds.RevokeFeed(feed=world.feed.id),),
@@ -174,6 +175,7 @@ DONE: dict[UseCase, set[str]] = {
     credentials.verify: OFFICE,
     credentials.suspend: OFFICE,
     credentials.of_practitioner: {"ada", *OFFICE},
+    credentials.of_site: OFFICE,
     feeds.create_feed: {"ada", *OFFICE},
     feeds.rotate_feed: {"ada", *OFFICE},
     feeds.revoke_feed: {"ada", *OFFICE},
@@ -263,7 +265,7 @@ def test_nothing_of_another_clinic_is_there(world: World) -> None:
     found = {use_case.__name__: outcome(world, manager, use_case, given[use_case]) for use_case in by_id}
     assert found == dict.fromkeys(found, "not found")
     lists = (
-        credentials.of_practitioner, feeds.list_feeds, appointments.list_appointments, findings.list_findings,
+        credentials.of_practitioner, credentials.of_site, feeds.list_feeds, appointments.list_appointments, findings.list_findings,
         findings.list_found_visits,
     )  # fmt: skip
     assert [database.read_now(one, manager, *given[one]) for one in lists] == [[]] * len(lists)

@@ -175,6 +175,14 @@ def of_own_things(visit: Visit, place: Place, own: Appointment) -> Iterator[Obst
         yield Obstacle(kind=Kind.NO_EQUIPMENT, sentence="The equipment is not free at that time.")
 
 
+def of_own_supervisor(visit: Visit, candidate: Candidate, own: Appointment) -> Iterator[Obstacle]:
+    """What the law has against the visit with the supervisor it has already, or without one."""
+    could = candidate.eligibility.direct_supervisors(visit.span)
+    if could and own.supervisor_id not in {one.practitioner.id for one in could}:
+        sentence = f"The colleague who was to be in the room with {candidate.practitioner.name} cannot be there."
+        yield Obstacle(kind=Kind.NOT_ELIGIBLE, sentence=sentence)
+
+
 def _is_free(taken: SpanSet | None, span: TimeSpan) -> bool:
     """Whether it is in use there, and nobody else has it."""
     return taken is not None and not overlaps(taken, span)
@@ -207,6 +215,9 @@ def of_person(visit: Visit, place: Place, candidate: Candidate) -> Iterator[Obst
     if reasons:
         sentence = f"{name} may not give this treatment there at that time."
         yield Obstacle(kind=Kind.NOT_ELIGIBLE, sentence=sentence, reasons=reasons)
+    elif candidate.eligibility.direct_supervisors(visit.span) == ():
+        sentence = f"No one colleague is free to be in the room with {name} for the whole visit."
+        yield Obstacle(kind=Kind.NOT_ELIGIBLE, sentence=sentence)
     if not candidate.hours.covers(visit.span):
         yield Obstacle(kind=Kind.HOURS, sentence=f"{name} is not there at that time.")
     if overlaps(candidate.taken.away, visit.claimed):

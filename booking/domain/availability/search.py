@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from booking.domain.availability.frame import Frame
 from booking.domain.policy import BookingPolicy
+from booking.domain.time.span import SpanSet
 from booking.domain.time.ticks import filled, runs, ticks_of
 from booking.domain.treatment import TICK_MINUTES, TreatmentType
 
@@ -40,8 +41,16 @@ def any_of(taken: Iterable[int], frame: Frame, lengths: Lengths) -> int:
 
 
 def starts_of(*, there: int, lawful: int, taken: int, allowed: int, frame: Frame, lengths: Lengths) -> int:
-    """The starts on the grid at which the person is there, may give the visit, and is free; `allowed` is all others."""
-    return runs(there & lawful, lengths.visit) & fitting(taken, frame, lengths) & allowed & frame.grid
+    """The starts on the grid at which the person is there and free; `lawful` and `allowed` are starts, not time."""
+    return runs(there, lengths.visit) & lawful & fitting(taken, frame, lengths) & allowed & frame.grid
+
+
+def lawful_starts(alternatives: Iterable[SpanSet], frame: Frame, lengths: Lengths) -> int:
+    """The starts of visits that lie wholly in one of these."""
+    found = 0
+    for spans in alternatives:
+        found |= runs(frame.window.inside(spans), lengths.visit)
+    return found
 
 
 def tidy(starts: int, free: int, frame: Frame, lengths: Lengths, policy: BookingPolicy) -> int:

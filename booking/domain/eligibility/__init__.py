@@ -3,7 +3,7 @@
 from booking.domain.eligibility.ask import Ask, Colleague, OwnerDecision
 from booking.domain.eligibility.leaves import Leaf
 from booking.domain.eligibility.reasons import Reason
-from booking.domain.eligibility.supervision import Supervision
+from booking.domain.eligibility.supervision import Supervision, supervisor_modes
 from booking.domain.eligibility.verdict import EVALUATOR, Eligibility, before_start, evaluate
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Supervision",
     "before_start",
     "evaluate",
+    "supervisor_modes",
 ]

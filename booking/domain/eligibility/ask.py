@@ -5,16 +5,22 @@ from datetime import date
 
 from booking.domain.credential import Credential
 from booking.domain.practitioner import Practitioner
+from booking.domain.time.span import ALWAYS, SpanSet
 from booking.domain.time.zone import ZoneName
 from booking.domain.words import REGIONS, SIDES, TECHNIQUES
 
 
 @dataclass(frozen=True, kw_only=True)
 class Colleague:
-    """Somebody else of the clinic, who may be a supervisor, with the credentials on file."""
+    """Somebody else of the clinic, who may be a supervisor, with the credentials on file.
+
+    `present` is when the colleague is at the site, `free` when nothing else takes the time of the colleague there.
+    """
 
     practitioner: Practitioner
     credentials: tuple[Credential, ...]
+    present: SpanSet = ALWAYS
+    free: SpanSet = ALWAYS
 
 
 @dataclass(frozen=True, kw_only=True)

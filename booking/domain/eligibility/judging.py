@@ -17,6 +17,7 @@ from booking.domain.rules import (
     CredentialNeed,
     Grant,
     LicenceNeed,
+    Mode,
     Need,
     PatientNeed,
     Phase,
@@ -90,13 +91,18 @@ def _old_enough(need: PatientNeed, case: Case) -> SpanSet:
 
 
 def _supervision(need: SupervisorNeed, case: Case) -> Outcome:
-    found = (Supervisor(colleague=one, spans=_could(one, need, case)) for one in case.ask.colleagues)
-    supervisors = tuple(one for one in found if one.spans)
+    found = (_as_seen(one, _could(one, need, case), need) for one in case.ask.colleagues)
+    supervisors = tuple(one for one in found if one.qualified)
     return Outcome(need=need, spans=union(one.spans for one in supervisors), supervisors=supervisors)
 
 
+def _as_seen(colleague: Colleague, qualified: SpanSet, need: SupervisorNeed) -> Supervisor:
+    at_hand = colleague.present if need.mode is Mode.ON_SITE else colleague.free
+    return Supervisor(colleague=colleague, spans=qualified & at_hand, qualified=qualified)
+
+
 def _could(colleague: Colleague, need: SupervisorNeed, case: Case) -> SpanSet:
-    """When the colleague could supervise. Whoever needs a supervisor himself cannot."""
+    """When the colleague is qualified to supervise. Whoever needs a supervisor himself is not."""
     who = colleague.practitioner
     if who.id == case.ask.practitioner.id or not names(need.professions, who.profession):
         return NEVER

@@ -10,6 +10,7 @@ from booking.domain.rules import (
     AnyOf,
     CredentialNeed,
     LicenceNeed,
+    Mode,
     PractisedNeed,
     SupervisorNeed,
     TotalNeed,
@@ -90,8 +91,10 @@ def _why_not(
     who = colleague.practitioner
     if not names(need.professions, who.profession):
         return f"{who.name} is {with_article(who.profession)}, not {listed(need.professions)}"
-    if supervisor is None or not supervisor.spans & SpanSet([span]):
-        start = supervisor.spans.first_cover(span) if supervisor else None
+    if supervisor is None or not supervisor.qualified & SpanSet([span]):
+        start = supervisor.qualified.first_cover(span) if supervisor else None
         until = f" before {local_date(start, case.ask.zone)}" if start else ""
         return f"{who.name} does not meet what is asked of a supervisor{until}"
+    if supervisor.qualified.covers(span):
+        return f"{who.name} is not {'there' if need.mode is Mode.ON_SITE else 'free'} for the whole visit"
     return f"{who.name} meets what is asked of a supervisor for a part of the visit only"

@@ -21,10 +21,11 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Supervisor:
-    """A colleague who could supervise, and when."""
+    """A colleague who could supervise, and when: while qualified, and there or free as well."""
 
     colleague: Colleague
     spans: SpanSet
+    qualified: SpanSet
 
 
 @dataclass(frozen=True, kw_only=True)

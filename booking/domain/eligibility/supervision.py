@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from booking.domain.eligibility.outcome import GrantOutcome, Outcome, Supervisor
-from booking.domain.rules import SupervisorNeed
+from booking.domain.rules import AllOf, AnyOf, Mode, Need, RuleSet, SupervisorNeed, outward
 from booking.domain.time.span import SpanSet
 
 
@@ -16,6 +16,22 @@ class Supervision:
     need: SupervisorNeed
     needed: SpanSet
     could: tuple[Supervisor, ...]
+
+
+def supervisor_modes(rules: RuleSet | None, profession: str) -> frozenset[Mode]:
+    """How near a supervisor may have to be to somebody of the profession; nothing where none is ever asked for."""
+    if rules is None:
+        return frozenset()
+    grants = (grant for one in outward(rules) for grant in one.grants if grant.is_for(profession))
+    return frozenset(mode for grant in grants for mode in _modes(grant.needs))
+
+
+def _modes(needs: Iterable[Need]) -> Iterator[Mode]:
+    for need in needs:
+        if isinstance(need, SupervisorNeed):
+            yield need.mode
+        elif isinstance(need, AnyOf | AllOf):
+            yield from _modes(need.parts)
 
 
 def supervision(grants: Iterable[GrantOutcome], needed: SpanSet) -> Iterator[Supervision]:

@@ -6,19 +6,21 @@ no rule allows: a site without rules, a profession no rule names, a law that is 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from booking.domain.eligibility.ask import Ask
+from booking.domain.eligibility.ask import Ask, Colleague
 from booking.domain.eligibility.counting import days
 from booking.domain.eligibility.fitting import Case
 from booking.domain.eligibility.judging import judge_grant
 from booking.domain.eligibility.leaves import Leaf, grant_leaves
 from booking.domain.eligibility.outcome import GrantOutcome, union
 from booking.domain.eligibility.reasons import Reason, explain, only_parts, unknown_outer, unknown_place, unknown_words
-from booking.domain.eligibility.supervision import Supervision, supervision
+from booking.domain.eligibility.supervision import Supervision, supervision, supervisor_modes
 from booking.domain.rules import (
     AllOf,
     AnyOf,
     Grant,
+    Mode,
     Need,
     Phase,
     RuleSet,
@@ -88,6 +90,27 @@ class Eligibility:
         alone = evaluate(self.rules, replace(self.ask, colleagues=()))
         grants = (one for layer in self.layers for one in layer.grants)
         return tuple(supervision(grants, self.spans - alone.spans))
+
+    def direct_supervisors(self, span: TimeSpan) -> tuple[Colleague, ...] | None:
+        """The colleagues of whom one must be in the room throughout; None when nobody has to be."""
+        without, each = self.alternatives[0], self.alternatives[1:]
+        if not each or without.covers(span):
+            return None
+        return tuple(one for one, spans in zip(self.ask.colleagues, each, strict=True) if spans.covers(span))
+
+    @cached_property
+    def alternatives(self) -> tuple[SpanSet, ...]:
+        """When the practitioner may with nobody else in the room, then with each colleague alone.
+
+        A visit is lawful if one of them covers it: two colleagues do not take turns. Where the law asks for nobody in
+        the room there is but one.
+        """
+        everybody = self.ask.colleagues
+        if not everybody or Mode.DIRECT not in supervisor_modes(self.rules, self.ask.profession):
+            return (self.spans,)
+        busy = tuple(replace(one, free=NEVER) for one in everybody)
+        alone = ((*busy[:n], one, *busy[n + 1 :]) for n, one in enumerate(everybody))
+        return tuple(evaluate(self.rules, replace(self.ask, colleagues=those)).spans for those in (busy, *alone))
 
 
 def evaluate(rules: RuleSet | None, ask: Ask) -> Eligibility:

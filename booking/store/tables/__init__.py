@@ -21,7 +21,15 @@ from booking.store.tables.clinic import (
     TreatmentTypeRow,
     WorkingHoursRow,
 )
-from booking.store.tables.credentials import AdoptionRow, CredentialRow, RuleTextRow, SuspensionRow
+from booking.store.tables.credentials import (
+    AdoptionRow,
+    CredentialRow,
+    CredentialVersionRow,
+    OwnerDecisionRow,
+    RuleTextRow,
+    SuspensionRow,
+)
+from booking.store.tables.seals import SealedRow, SealRow, UnsealedRow
 from booking.store.tables.visits import (
     ONLY_ON_SQLITE,
     AppointmentRow,
@@ -43,6 +51,7 @@ __all__ = [
     "ClinicRow",
     "ClosureRow",
     "CredentialRow",
+    "CredentialVersionRow",
     "DecisionRow",
     "DiaryChangeRow",
     "DiaryRow",
@@ -52,10 +61,13 @@ __all__ = [
     "FindingRow",
     "IdempotencyRow",
     "InstallationRow",
+    "OwnerDecisionRow",
     "PatientRow",
     "PractitionerRow",
     "RoomRow",
     "RuleTextRow",
+    "SealRow",
+    "SealedRow",
     "SessionRow",
     "SiteRow",
     "StaffRow",
@@ -63,6 +75,7 @@ __all__ = [
     "SuspensionRow",
     "TravelRow",
     "TreatmentTypeRow",
+    "UnsealedRow",
     "WorkingHoursRow",
     "metadata",
     "table",

@@ -112,6 +112,8 @@ class TreatmentTypeRow(Scoped, table=True):
     buffer_after: int
     regions: frozenset[str] = Field(sa_type=Words)
     techniques: frozenset[str] = Field(sa_type=Words)
+    sides: frozenset[str] = Field(default=frozenset(), sa_type=Words)
+    adjunct: bool = False
     room: str = "any"
     equipment: frozenset[str] = Field(default=frozenset(), sa_type=Words)
     ends_before_closing: int = 0

@@ -63,6 +63,7 @@ class AppointmentRow(Scoped, table=True):
     room_id: UUID | None = Field(default=None, sa_type=Id)
     patient_id: UUID | None = Field(default=None, sa_type=Id)
     equipment_ids: frozenset[UUID] = Field(default=frozenset(), sa_type=Ids)
+    supervisor_id: UUID | None = Field(default=None, sa_type=Id)
     starts_at: datetime = Field(sa_type=Instant)
     ends_at: datetime = Field(sa_type=Instant)
     zone: str
@@ -77,6 +78,8 @@ class AppointmentRow(Scoped, table=True):
     buffer_after: int
     regions: frozenset[str] = Field(sa_type=Words)
     techniques: frozenset[str] = Field(sa_type=Words)
+    sides: frozenset[str] = Field(default=frozenset(), sa_type=Words)
+    adjunct: bool = False
     room: str = "any"
     equipment: frozenset[str] = Field(default=frozenset(), sa_type=Words)
     ends_before_closing: int = 0

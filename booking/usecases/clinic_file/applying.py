@@ -7,25 +7,23 @@ twice, the second time changes nothing.
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
-from booking import rules as shipped_rules
-from booking.domain.errors import ClinicInvalid, NotPermitted, RulesInvalid
+from booking.domain.errors import NotPermitted
 from booking.domain.ids import AppointmentId, ClinicId
 from booking.domain.permission import Action, Caller, Role, permit
-from booking.domain.rules import parse_rules
-from booking.store import clinics, credentials, description, diaries, history, installation
+from booking.store import clinics, description, diaries, history, installation
 from booking.store.database import Transaction
 from booking.store.diaries import Revisions
 from booking.store.ids import new_id
 from booking.store.installation import Kind
 from booking.usecases.clinic_file.covering import CoverChanges, cover_changes, uncovered
-from booking.usecases.clinic_file.model import AboutClinic, AdoptedRules, ClinicFile
+from booking.usecases.clinic_file.law import adopt, decide
+from booking.usecases.clinic_file.model import AboutClinic, ClinicFile
 from booking.usecases.clinic_file.on_record import times
 from booking.usecases.clinic_file.people import apply_practitioners
 from booking.usecases.clinic_file.places import apply_places
 from booking.usecases.clinic_file.syncing import Sync, differences, told
 from booking.usecases.cover import recheck
 
-DEMO_RULES = "DEMO"
 _OWN_WAY = {"policy", "closures", "travel"}
 
 
@@ -61,7 +59,8 @@ def apply_clinic(tx: Transaction, caller: Caller, command: ApplyClinic) -> Appli
     known = diaries.all_of_kind(tx, sync.clinic_id, "practitioner", "room", "equipment")
     locked = diaries.lock(tx, sync.clinic_id, known)
     now = tx.now()
-    _adopt(sync, command)
+    adopt(sync, command.file, command.kind)
+    decide(sync, command.file)
     before = times(tx, sync.clinic_id)
     sites = apply_places(sync, command.file, before)
     _treatments(sync, command.file)
@@ -93,53 +92,6 @@ def _clinic(tx: Transaction, about: AboutClinic) -> Sync:
         description.update_clinic(tx, known.id, different)
         sync.note("~", f"clinic {about.slug}", *told(different))
     return sync
-
-
-def _adopt(sync: Sync, command: ApplyClinic) -> None:
-    texts = shipped_rules.shipped()
-    on_record = credentials.adoptions(sync.tx, sync.clinic_id)
-    current = credentials.adopted(sync.tx, sync.clinic_id)
-    faults: list[str] = []
-    for wanted in command.file.rules:
-        record, here = on_record.get(wanted.jurisdiction), current.get(wanted.jurisdiction)
-        if record and here and (here.version, record.adopted_by, record.adopted_on) == (
-            wanted.version, wanted.adopted_by, wanted.adopted_on
-        ):  # fmt: skip
-            continue
-        text = texts.get(wanted.jurisdiction, "")
-        fault = _cannot_adopt(wanted, text, command.kind)
-        if fault:
-            faults.append(fault)
-            continue
-        credentials.adopt(sync.tx, sync.clinic_id, parse_rules(text), text, wanted.adopted_by, wanted.adopted_on)
-        sync.note("+", f"rules {wanted.jurisdiction}", f"version {wanted.version} adopted by {wanted.adopted_by}")
-    if faults:
-        raise ClinicInvalid(faults)
-    try:
-        now_adopted = credentials.adopted(sync.tx, sync.clinic_id)
-    except RulesInvalid as error:
-        raise ClinicInvalid([f"rules {fault}" for fault in error.details["faults"]]) from error
-    nowhere = [site for site in command.file.sites if (here := now_adopted.get(site.jurisdiction)) and here.parts_only]
-    if nowhere:
-        raise ClinicInvalid([
-            f'site "{site.slug}": jurisdiction must name the part of {site.jurisdiction} it lies in, whose law holds'
-            " there as well; `booking rules list` names those there are"
-            for site in nowhere
-        ])  # fmt: skip
-
-
-def _cannot_adopt(wanted: AdoptedRules, text: str, kind: Kind) -> str | None:
-    if not text:
-        return f"there are no rules for {wanted.jurisdiction!r}; `booking rules list` names those there are"
-    version = parse_rules(text).version
-    if version != wanted.version:
-        return (
-            f"the rules for {wanted.jurisdiction} are at version {version}, the file adopts {wanted.version}:"
-            f" read them (`booking rules show {wanted.jurisdiction}`), then name the version you adopt"
-        )
-    if wanted.jurisdiction == DEMO_RULES and kind is Kind.REAL:
-        return "the DEMO rules are no law of any place; only the demo may go by them"
-    return None
 
 
 def _treatments(sync: Sync, file: ClinicFile) -> None:

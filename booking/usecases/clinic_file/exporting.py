@@ -13,7 +13,7 @@ from booking.domain.room import Equipment, Room
 from booking.domain.schedule import Hours
 from booking.domain.site import Site
 from booking.domain.treatment import TreatmentType
-from booking.store import clinics, credentials, schedules
+from booking.store import clinics, credentials, owner_decisions, schedules
 from booking.store.credentials import Held
 from booking.store.database import Transaction
 from booking.usecases.clinic_file import writing
@@ -35,6 +35,7 @@ def export_clinic(tx: Transaction, caller: Caller) -> dict[str, Any]:
         "format": FORMAT,
         "clinic": _clinic(tx, caller, slugs, on_record),
         "rules": _rules(tx, caller),
+        "owner_decision": _decisions(tx, caller),
         "site": _sites(tx, caller, sites, on_record),
         "treatment": [_treatment(one) for one in clinics.treatment_types(tx, clinic_id).values() if one.active],
         "practitioner": _practitioners(tx, caller, slugs, on_record),
@@ -72,14 +73,26 @@ def _rules(tx: Transaction, caller: Caller) -> list[Data]:
     ]
 
 
+def _decisions(tx: Transaction, caller: Caller) -> list[Data]:
+    """Those of the versions that are adopted: of another version the file would have nothing to say."""
+    rules = credentials.adopted(tx, caller.clinic_id)
+    return [
+        filled({**asdict(one.decision), "version": one.rules_version})
+        for (jurisdiction, _grant), one in owner_decisions.recorded(tx, caller.clinic_id).items()
+        if rules[jurisdiction].version == one.rules_version
+    ]
+
+
 def _sites(tx: Transaction, caller: Caller, sites: Iterable[Site], on_record: Times) -> list[Data]:
     things: Mapping[str, Iterable[Room | Equipment]] = {
         "room": clinics.rooms(tx, caller.clinic_id).values(),
         "equipment": clinics.equipment(tx, caller.clinic_id).values(),
     }
+    papers = credentials.of_sites(tx, caller.clinic_id)
     return [
         filled({
             **asdict(site),
+            "credential": _credentials(papers.get(site.id, ())),
             "holidays": writing.holidays(site.holidays),
             **writing.hours(on_record.published.get((None, site.id), Hours()), {}),
             "closure": writing.absences(one for one in on_record.closures if one.site_id == site.id),
@@ -99,9 +112,8 @@ def _thing(one: Room | Equipment, on_record: Times) -> Data:
 
 
 def _treatment(one: TreatmentType) -> Data:
-    return filled(
-        {**asdict(one), **asdict(one.needs), "suits": str(one.suits)}, drop={"id", "active", "version", "needs"}
-    )
+    own = {"suits": str(one.suits), "adjunct": one.adjunct or None}
+    return filled({**asdict(one), **asdict(one.needs), **own}, drop={"id", "active", "version", "needs"})
 
 
 def _practitioners(tx: Transaction, caller: Caller, slugs: Slugs, on_record: Times) -> list[Data]:
@@ -111,17 +123,20 @@ def _practitioners(tx: Transaction, caller: Caller, slugs: Slugs, on_record: Tim
 
 
 def _practitioner(one: Practitioner, held: Iterable[Held], slugs: Slugs, on_record: Times) -> Data:
-    papers = [paper.credential for paper in held]
     return filled({
         **asdict(one),
         **writing.hours(on_record.hours_of(one.id), slugs),
         "leave": writing.absences(on_record.away.get(DiaryId(one.id), ())),
-        "credential": [_credential(each) for each in papers if each.verification is not Verification.WITHDRAWN],
+        "credential": _credentials(paper.credential for paper in held),
     }, drop={"id", "active"})  # fmt: skip
 
 
+def _credentials(held: Iterable[Credential]) -> list[Data]:
+    return [_credential(one) for one in held if one.verification is not Verification.WITHDRAWN]
+
+
 def _credential(one: Credential) -> Data:
-    values = filled(asdict(one), drop={"id", "verification", "suspensions"})
+    values = filled(asdict(one), drop={"id", "verification", "suspensions", "version"})
     holes = [filled(asdict(hole)) for hole in one.suspensions]
     verified = one.verification is Verification.VERIFIED
     return {**values, "verified": verified, **({"suspension": holes} if holes else {})}

@@ -78,6 +78,19 @@ class AdoptedRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DecisionFile:
+    """What the owner decided of a grant, as this version of the jurisdiction's rules has it."""
+
+    jurisdiction: str
+    grant: str
+    version: str
+    decided_by: str
+    decided_on: date
+    basis: str
+    valid_until: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoomFile:
     """`kinds` are what it can serve as, in the clinic's own words."""
 
@@ -108,6 +121,7 @@ class SiteFile:
     closures: tuple[AbsenceFile, ...]
     rooms: tuple[RoomFile, ...]
     equipment: tuple[EquipmentFile, ...]
+    credentials: tuple["CredentialFile", ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +136,8 @@ class TreatmentFile:
     buffer_after: int
     regions: frozenset[str]
     techniques: frozenset[str]
+    sides: frozenset[str]
+    adjunct: bool
     room: str
     equipment: frozenset[str]
     ends_before_closing: int
@@ -172,6 +188,7 @@ class PractitionerFile:
 class ClinicFile:
     clinic: AboutClinic
     rules: tuple[AdoptedRules, ...]
+    decisions: tuple[DecisionFile, ...]
     sites: tuple[SiteFile, ...]
     treatments: tuple[TreatmentFile, ...]
     practitioners: tuple[PractitionerFile, ...]

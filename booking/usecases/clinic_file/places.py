@@ -1,16 +1,18 @@
-"""The places of the file: sites with their rooms and devices, when they are open, and the ways between them."""
+"""The places of the file: sites with their rooms and devices, what they hold, when they are open, the ways between."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
+from booking.domain.credential import Credential
 from booking.domain.ids import DiaryId, SiteId
 from booking.domain.room import Equipment, Room
 from booking.domain.schedule import Hours
 from booking.domain.site import Site
-from booking.store import clinics, description, schedules
+from booking.store import clinics, credentials, description, schedules
 from booking.usecases.clinic_file.absences import sync_absences, sync_closures
+from booking.usecases.clinic_file.credentials import Holder, sync_credentials
 from booking.usecases.clinic_file.model import ClinicFile, EquipmentFile, RoomFile, SiteFile
 from booking.usecases.clinic_file.on_record import Times
 from booking.usecases.clinic_file.syncing import Sync, holiday_columns
@@ -24,6 +26,7 @@ class _Known:
     """What is on record, by slug; what the file names too is taken out."""
 
     sites: dict[str, Site]
+    credentials: Mapping[SiteId, tuple[Credential, ...]]
     things: dict[str, dict[str, Room | Equipment]]
 
 
@@ -38,6 +41,7 @@ def apply_places(sync: Sync, file: ClinicFile, before: Times) -> dict[str, SiteI
         details = sync_hours(sync, (None, here), hours, before.published.get((None, here), Hours()))
         sync.changed("site", here, site.slug, details + sync_closures(sync, here, site.closures, before.closures))
         _things(sync, known, before, site, here)
+        sync_credentials(sync, Holder(slug=site.slug, site_id=here), site.credentials, known.credentials.get(here, ()))
     sync.retire("site", known.sites.values())
     for what, left in known.things.items():
         sync.retire(what, left.values())
@@ -51,6 +55,7 @@ def _known(sync: Sync) -> _Known:
     equipment = clinics.equipment(sync.tx, sync.clinic_id).values()
     return _Known(
         sites={one.slug: one for one in clinics.sites(sync.tx, sync.clinic_id).values()},
+        credentials=credentials.of_sites(sync.tx, sync.clinic_id),
         things={"room": {one.slug: one for one in rooms}, "equipment": {one.slug: one for one in equipment}},
     )
 

@@ -1,9 +1,11 @@
 """The clinic itself: how it is reached, what patients may do, the rules it goes by, the ways between its sites."""
 
+from datetime import date
+
 from booking.domain.policy import BookingPolicy
 from booking.domain.reading import Table
 from booking.domain.treatment import TICK_MINUTES
-from booking.usecases.clinic_file.model import AboutClinic, AdoptedRules, TravelFile
+from booking.usecases.clinic_file.model import AboutClinic, AdoptedRules, DecisionFile, TravelFile
 from booking.usecases.clinic_file.reading.times import absences
 from booking.usecases.clinic_file.values import (
     entries,
@@ -87,5 +89,21 @@ def rules(table: Table) -> AdoptedRules:
         adopted_by=line(table, "adopted_by"),
         adopted_on=table.day("adopted_on"),
     )
+    table.close()
+    return found
+
+
+def decision(table: Table) -> DecisionFile:
+    found = DecisionFile(
+        jurisdiction=jurisdiction(table),
+        grant=line(table, "grant"),
+        version=line(table, "version"),
+        decided_by=line(table, "decided_by"),
+        decided_on=table.day("decided_on"),
+        basis=line(table, "basis"),
+        valid_until=table.take("valid_until", date),
+    )
+    if found.valid_until is not None and found.valid_until < found.decided_on:
+        table.fault("valid_until is before decided_on")
     table.close()
     return found

@@ -1,15 +1,12 @@
 """Practitioners: when they are there, when they are away, and what they hold."""
 
-from collections.abc import Mapping
-from datetime import date
-
-from booking.domain.credential import Suspension
 from booking.domain.reading import Table
-from booking.domain.words import CREDENTIAL_KINDS, PROFESSIONS, REGIONS, TECHNIQUES
-from booking.usecases.clinic_file.model import CredentialFile, PractitionerFile
+from booking.domain.words import PROFESSIONS
+from booking.usecases.clinic_file.model import PractitionerFile
+from booking.usecases.clinic_file.reading.credentials import credentials
 from booking.usecases.clinic_file.reading.times import absences, extra
 from booking.usecases.clinic_file.reading.weekly import hours
-from booking.usecases.clinic_file.values import daily_limit, ensure_forward, jurisdiction, line, maybe_line, slug
+from booking.usecases.clinic_file.values import daily_limit, line, slug
 
 
 def practitioner(table: Table) -> PractitionerFile:
@@ -21,45 +18,7 @@ def practitioner(table: Table) -> PractitionerFile:
         hours=hours(table),
         extra=extra(table),
         leave=absences(table, "leave"),
-        credentials=tuple(_credential(inner) for inner in table.tables("credential", f"{table.place}, credential")),
+        credentials=credentials(table),
     )
     table.close()
-    return found
-
-
-def _credential(table: Table) -> CredentialFile:
-    credential = CredentialFile(
-        slug=slug(table),
-        kind=table.word("kind", CREDENTIAL_KINDS),
-        profession=table.word("profession", PROFESSIONS) if "profession" in table.left else None,
-        jurisdiction=jurisdiction(table) if "jurisdiction" in table.left else None,
-        number=maybe_line(table, "number"),
-        valid_from=table.take("valid_from", date),
-        valid_until=table.take("valid_until", date),
-        verified=table.take("verified", bool),
-        regions=frozenset(table.words("regions", REGIONS)) if "regions" in table.left else None,
-        techniques=frozenset(table.words("techniques", TECHNIQUES)) if "techniques" in table.left else None,
-        attributes=_attributes(table.table("attributes")),
-        home=jurisdiction(table, "home") if "home" in table.left else None,
-        suspensions=tuple(_suspension(inner) for inner in table.tables("suspension", f"{table.place}, suspension")),
-    )
-    ensure_forward(table, credential.valid_from, credential.valid_until)
-    table.close()
-    return credential
-
-
-def _suspension(table: Table) -> Suspension:
-    faults = len(table.faults)
-    hole = Suspension(first=table.day("first"), last=table.take("last", date), reason=maybe_line(table, "reason") or "")
-    if len(table.faults) == faults and hole.last is not None and hole.last < hole.first:
-        table.fault("last is before first")
-    table.close()
-    return hole
-
-
-def _attributes(table: Table | None) -> Mapping[str, bool | int | str]:
-    found = {} if table is None else table.left
-    for key, value in found.items():
-        if table is not None and not isinstance(value, bool | int | str):
-            table.fault(f"{key} must be true, false, a whole number or text")
     return found

@@ -5,6 +5,7 @@ from datetime import date
 from booking.domain.reading import Table
 from booking.domain.time.holidays import PublicHolidays, is_known_place
 from booking.usecases.clinic_file.model import EquipmentFile, RoomFile, SiteFile
+from booking.usecases.clinic_file.reading.credentials import credentials
 from booking.usecases.clinic_file.reading.times import absences, extra
 from booking.usecases.clinic_file.reading.weekly import hours
 from booking.usecases.clinic_file.values import (
@@ -35,6 +36,7 @@ def site(table: Table) -> SiteFile:
         closures=absences(table, "closure"),
         rooms=tuple(_room(inner) for inner in table.tables("room", f"{table.place}, room")),
         equipment=tuple(_equipment(inner) for inner in table.tables("equipment", f"{table.place}, equipment")),
+        credentials=credentials(table),
     )
     table.close()
     return found

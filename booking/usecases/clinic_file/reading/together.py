@@ -33,12 +33,15 @@ def _twice(found: ClinicFile) -> Iterator[str]:
 def _names(found: ClinicFile) -> Iterator[tuple[str, list[str]]]:
     """Lists in which no name may stand twice, each with what it lists."""
     yield "rules", [one.jurisdiction for one in found.rules]
+    yield "owner_decision", [f"{one.jurisdiction} {one.grant}" for one in found.decisions]
     yield "site", [one.slug for one in found.sites]
     yield "room", [room.slug for one in found.sites for room in one.rooms]
     yield "equipment", [device.slug for one in found.sites for device in one.equipment]
     yield "treatment", [one.slug for one in found.treatments]
     yield "practitioner", [one.slug for one in found.practitioners]
     yield "travel between", [" and ".join(sorted(one.between)) for one in found.clinic.travel]
+    for site in found.sites:
+        yield f'site "{site.slug}", credential', [credential.slug for credential in site.credentials]
     for one in found.practitioners:
         yield f'practitioner "{one.slug}", credential', [credential.slug for credential in one.credentials]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from booking.domain.reading import Table
 from booking.domain.treatment import LONGEST_CLAIM, TICK_MINUTES, Suits
-from booking.domain.words import REGIONS, TECHNIQUES
+from booking.domain.words import REGIONS, SIDES, TECHNIQUES
 from booking.usecases.clinic_file.model import TreatmentFile
 from booking.usecases.clinic_file.values import daily_limit, kinds, line, maybe_number, number, prose, room_kind, slug
 
@@ -23,6 +23,8 @@ def treatment(table: Table) -> TreatmentFile:
         buffer_after=number(table, "buffer_after", usual=0, most=_LONGEST_MINUTES),
         regions=frozenset(table.words("regions", REGIONS)),
         techniques=frozenset(table.words("techniques", TECHNIQUES)),
+        sides=frozenset(table.words("sides", SIDES)),
+        adjunct=table.flag("adjunct", default=False),
         room=room_kind(table, "room"),
         equipment=kinds(table, "equipment", "stimulator"),
         ends_before_closing=number(table, "ends_before_closing", usual=0, most=_LONGEST_MINUTES, step=TICK_MINUTES),

@@ -5,7 +5,7 @@ import tomllib
 from booking.domain.errors import ClinicInvalid
 from booking.domain.reading import Table
 from booking.usecases.clinic_file.model import FORMAT, ClinicFile
-from booking.usecases.clinic_file.reading.clinic import clinic, rules
+from booking.usecases.clinic_file.reading.clinic import clinic, decision, rules
 from booking.usecases.clinic_file.reading.people import practitioner
 from booking.usecases.clinic_file.reading.places import site
 from booking.usecases.clinic_file.reading.together import faults_together
@@ -28,6 +28,7 @@ def read_clinic(text: str) -> ClinicFile:
     found = ClinicFile(
         clinic=clinic(Table(place="clinic", left=about or {}, faults=root.faults)),
         rules=tuple(rules(table) for table in root.tables("rules", "rules")),
+        decisions=tuple(decision(table) for table in root.tables("owner_decision", "owner_decision")),
         sites=tuple(site(table) for table in root.tables("site", "site")),
         treatments=tuple(treatment(table) for table in root.tables("treatment", "treatment")),
         practitioners=tuple(practitioner(table) for table in root.tables("practitioner", "practitioner")),
