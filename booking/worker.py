@@ -7,6 +7,7 @@ import threading
 from booking.domain.errors import Unavailable
 from booking.domain.time.zone import tzdata_version
 from booking.store.database import Database
+from booking.usecases import sealing
 from booking.usecases.reanchoring import reanchor
 from booking.usecases.sweeping import is_due, sweep
 
@@ -30,6 +31,7 @@ def work(database: Database, told: threading.Event) -> None:
         try:
             _tidy(database)
             _follow_the_clocks(database, told)
+            _seal(database, told)
         except Unavailable:
             _log.warning("the database does not answer; trying again in %s seconds", EVERY_SECONDS)
         told.wait(EVERY_SECONDS)
@@ -49,3 +51,11 @@ def _follow_the_clocks(database: Database, told: threading.Event) -> None:
         )
         if told.is_set():
             return
+
+
+def _seal(database: Database, told: threading.Event) -> None:
+    for clinic_id in database.read_now(sealing.due):
+        while not told.is_set() and (made := database.write_now(sealing.seal, clinic_id)) is not None:
+            _log.info("sealed %s rows of clinic %s, seal %s", made.rows, clinic_id, made.number)
+            if made.complete:
+                break

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, event, text
 from booking.store import anchors
 from booking.store.anchors import Elsewhere
 from booking.store.database import Database
+from booking.usecases import sealing
 from booking.usecases.hold import HoldSlot, hold
 from booking.worker import work
 from tests.clinics import TUESDAY, at, open_clinic
@@ -41,14 +42,26 @@ def test_idle_worker_only_reads(database: Database) -> None:
     clinic = open_clinic(database)
     clinic.book(at(TUESDAY, 10))
     database.write_now(hold, clinic.public, HoldSlot(wanted=clinic.wanted(at(TUESDAY, 12)), hold_key="mine"))
+    work(database, Once())  # it seals
     written = writes(database)
     work(database, Once())
     assert written == []
 
 
+def test_worker_seals_what_waits(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    clinic = open_clinic(database)
+    clinic.book(at(TUESDAY, 10))
+    assert database.read_now(sealing.due) == [clinic.id]
+    caplog.set_level("INFO", "booking.worker")
+    work(database, Once())
+    assert database.read_now(sealing.due) == []
+    assert f"sealed 6 rows of clinic {clinic.id}, seal 1" in caplog.messages
+
+
 def test_worker_tidies_what_is_over(database: Database, clock: Clock) -> None:
     clinic = open_clinic(database)
     database.write_now(hold, clinic.public, HoldSlot(wanted=clinic.wanted(at(TUESDAY, 12)), hold_key="mine"))
+    work(database, Once())  # it seals
     clock.advance(minutes=12)
     written = writes(database)
     for _ in range(2):

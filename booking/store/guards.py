@@ -1,4 +1,4 @@
-"""What neither SQLModel nor Alembic can say: overlaps are refused, and history is append-only, on both databases.
+"""What neither SQLModel nor Alembic can say, on both databases: overlaps are refused; history only grows and is sealed.
 
 Alembic does not see these guards and its batch mode drops SQLite's triggers, so they are made here, after every
 migration, and compared with the database word by word when the program starts.
@@ -7,10 +7,11 @@ migration, and compared with the database word by word when the program starts.
 from sqlalchemy import Connection, text
 
 from booking.domain.treatment import LONGEST_CLAIM
+from booking.store import queueing
 
 NO_OVERLAP = "claim_no_overlap"
 CLAIM_SPAN = "claim_span"
-APPEND_ONLY = ("status", "decision", "audit", "diary_change")
+APPEND_ONLY = ("status", "decision", "audit", "diary_change", "credential_version", "seal", "sealed")
 
 _HOURS = int(LONGEST_CLAIM.total_seconds()) // 3600
 _MICROSECONDS = _HOURS * 3_600_000_000
@@ -34,7 +35,7 @@ def _sqlite_triggers() -> dict[str, str]:
             name = f"{table}_no_{verb.lower()}"
             refusal = f"SELECT RAISE(ABORT, '{table} is append-only');"
             triggers[name] = f"CREATE TRIGGER {name} BEFORE {verb} ON {table} BEGIN {refusal} END"
-    return triggers
+    return triggers | queueing.sqlite_triggers()
 
 
 _POSTGRESQL_CONSTRAINTS = {
@@ -43,18 +44,26 @@ _POSTGRESQL_CONSTRAINTS = {
 }
 
 _REFUSE_CHANGE = " BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END "
+_POSTGRESQL_FUNCTIONS = {"refuse_change": _REFUSE_CHANGE, **queueing.postgresql_functions()}
 
 
 def _postgresql_triggers() -> dict[str, str]:
-    return {
+    refusing = {
         f"{table}_append_only": f"CREATE TRIGGER {table}_append_only BEFORE DELETE OR UPDATE OR TRUNCATE"
         f" ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         for table in APPEND_ONLY
     }
+    return refusing | queueing.postgresql_triggers()
 
 
 def create(connection: Connection) -> None:
-    """Make every guard as it must be, replacing what is there. Safe to run again."""
+    """Make every guard as it must be. Where all of them stand already nothing is touched.
+
+    Somebody else may be looking at them meanwhile, and PostgreSQL tells of a trigger by what is there at that moment,
+    whatever the snapshot.
+    """
+    if not faults(connection):
+        return
     if connection.dialect.name == "postgresql":
         _create_on_postgresql(connection)
     else:
@@ -68,8 +77,8 @@ def drop(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         for name in _POSTGRESQL_CONSTRAINTS:
             connection.execute(text(f"ALTER TABLE claim DROP CONSTRAINT IF EXISTS {name}"))
-        for table in APPEND_ONLY:
-            connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}"))
+        for name, statement in _postgresql_triggers().items():
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {_table_of(statement)}"))
     else:
         for name in _sqlite_triggers():
             connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
@@ -85,21 +94,23 @@ def faults(connection: Connection) -> list[str]:
 
 def _create_on_postgresql(connection: Connection) -> None:
     connection.execute(text("CREATE EXTENSION IF NOT EXISTS btree_gist"))
-    connection.exec_driver_sql(
-        f"CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $${_REFUSE_CHANGE}$$".replace(
-            "%", "%%"
-        )
-    )
+    for name, body in _POSTGRESQL_FUNCTIONS.items():
+        made = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
+        connection.exec_driver_sql(made.replace("%", "%%"))
     found = _constraints(connection)
     for name, definition in _POSTGRESQL_CONSTRAINTS.items():
         if found.get(name) != definition:
             connection.execute(text(f"ALTER TABLE claim DROP CONSTRAINT IF EXISTS {name}"))
             connection.exec_driver_sql(f"ALTER TABLE claim ADD CONSTRAINT {name} {definition}")
     for name, statement in _postgresql_triggers().items():
-        table = name.removesuffix("_append_only")
-        connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {_table_of(statement)}"))
         connection.execute(text(statement))
     connection.execute(text("ALTER TABLE diary SET (fillfactor = 50)"))  # a raised revision stays on its page
+
+
+def _table_of(statement: str) -> str:
+    """The table a trigger of PostgreSQL is made on."""
+    return statement.partition(" ON ")[2].partition(" ")[0]
 
 
 def _faults_on_postgresql(connection: Connection) -> list[str]:
@@ -111,16 +122,17 @@ def _faults_on_postgresql(connection: Connection) -> list[str]:
             " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
         )
     )
-    body = connection.execute(
+    functions = connection.execute(
         text(
-            "SELECT prosrc FROM pg_proc WHERE proname = 'refuse_change'"
-            " AND pronamespace = current_schema()::regnamespace"
-        )
-    ).scalar()
+            "SELECT proname, prosrc FROM pg_proc"
+            " WHERE proname = ANY(:names) AND pronamespace = current_schema()::regnamespace"
+        ),
+        {"names": list(_POSTGRESQL_FUNCTIONS)},
+    )
     return [
         *_compare(_POSTGRESQL_CONSTRAINTS, _constraints(connection)),
         *_compare(_postgresql_triggers(), {row[0]: row[1] for row in triggers}),
-        *_compare({"refuse_change": _REFUSE_CHANGE}, {"refuse_change": body} if body else {}),
+        *_compare(_POSTGRESQL_FUNCTIONS, {row[0]: row[1] for row in functions}),
     ]
 
 

@@ -10,12 +10,17 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from booking.domain.errors import SlotTaken
 from booking.store import guards
 from booking.store.database import Database, Transaction
+from booking.store.queueing import SEALED_BY_KEY
 from booking.store.tables import ClaimRow, metadata, table
 from booking.usecases.audit import audit
+from booking.usecases.sealing import seal
 from tests.clinics import TUESDAY, DullClinic, at, dull, open_clinic
 
 CLAIM = table(ClaimRow)
-HISTORY = {"status": "actor", "decision": "evaluator", "audit": "actor", "diary_change": "what"}
+HISTORY = {
+    "status": "actor", "decision": "evaluator", "audit": "actor", "diary_change": "what", "credential_version": "body",
+    "seal": "digest", "sealed": "digest",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -109,9 +114,13 @@ def test_span_that_no_visit_has_is_refused(clinic: DullClinic, visits: list[UUID
 @pytest.mark.parametrize(("name", "column"), HISTORY.items())
 def test_history_can_only_be_added_to(clinic: DullClinic, visits: list[UUID], name: str, column: str) -> None:
     database, query = clinic.database, select(metadata.tables[name])
+    database.write_now(seal, clinic.id)
     before = database.read_now(lambda tx: tx.connection.execute(query).all())
     assert before
-    for statement in (update(metadata.tables[name]).values({column: "another"}), delete(metadata.tables[name])):
+    for statement in (
+        update(metadata.tables[name]).values({column: {} if column == "body" else "another"}),
+        delete(metadata.tables[name]),
+    ):
         with pytest.raises(DBAPIError, match=f"{name} is append-only"):
             database.write_now(execute, statement)
     if not database.is_sqlite:
@@ -141,6 +150,9 @@ ON_POSTGRESQL = {
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
     " 'BEGIN RETURN NULL; END'": "the guard refuse_change is not as it must be",
     "DROP FUNCTION refuse_change CASCADE": "the guard refuse_change is missing",
+    "DROP TRIGGER decision_to_seal ON decision": "the guard decision_to_seal is missing",
+    "CREATE OR REPLACE FUNCTION status_to_seal() RETURNS trigger LANGUAGE plpgsql AS"
+    " 'BEGIN RETURN NULL; END'": "the guard status_to_seal is not as it must be",
     "ALTER TABLE claim DROP CONSTRAINT claim_no_overlap, ADD CONSTRAINT claim_no_overlap EXCLUDE USING gist"
     " (diary_id WITH =, tstzrange(starts_at, ends_at, '[)') WITH &&) WHERE (expires_at IS NULL)": (
         "the guard claim_no_overlap is not as it must be"
@@ -158,6 +170,7 @@ ON_SQLITE = {
     "DROP TRIGGER claim_guard_update": "the guard claim_guard_update is missing",
     "DROP TRIGGER audit_no_delete": "the guard audit_no_delete is missing",
     "DROP TRIGGER status_no_update": "the guard status_no_update is missing",
+    "DROP TRIGGER credential_version_to_seal": "the guard credential_version_to_seal is missing",
 }
 
 
@@ -193,7 +206,8 @@ def test_guards_are_as_they_must_be_and_made_again_stay_so(database: Database) -
 
 def test_dropped_guards_are_all_missed(database: Database) -> None:
     database.write_now(lambda tx: guards.drop(tx.connection))
-    wanted = 2 + len(guards.APPEND_ONLY) if not database.is_sqlite else 2 + 2 * len(guards.APPEND_ONLY)
+    verbs = 2 if database.is_sqlite else 1
+    wanted = 2 + verbs * len(guards.APPEND_ONLY) + len(SEALED_BY_KEY)
     assert len(faults(database)) == wanted
     database.write_now(lambda tx: guards.create(tx.connection))
     assert faults(database) == []
