@@ -1,25 +1,20 @@
-"""`booking migrate`, `doctor` and `audit`: the state of the database."""
+"""`booking migrate` and `doctor`: the state of the database."""
 
 import argparse
 import sqlite3
 from datetime import timedelta
 
-from booking.cli.common import open_database, operator, plural, say, settings, the_clinic
+from booking.cli.common import open_database, plural, say, settings
 from booking.domain.errors import DatabaseRefused, Unavailable
 from booking.domain.time.zone import tzdata_version
 from booking.store import schema
 from booking.store.database import Database
-from booking.usecases.audit import AuditReport, audit
 from booking.usecases.doctor import Health, health
-from booking.usecases.views.catalogue import all_clinics
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     commands.add_parser("migrate", help="bring the database to this program's form").set_defaults(run=run_migrate)
     commands.add_parser("doctor", help="say whether all is well; exit 1 if not").set_defaults(run=run_doctor)
-    parser = commands.add_parser("audit", help="check every visit and claim on record; exit 1 on a violation")
-    parser.add_argument("--clinic", metavar="SLUG", help="only this clinic; otherwise all of them")
-    parser.set_defaults(run=run_audit)
 
 
 def run_migrate(_arguments: argparse.Namespace) -> int:
@@ -56,26 +51,3 @@ def _complaints(database: Database) -> list[str]:
         rows = f"{plural(found.elsewhere.visits, 'visit')} and {plural(found.elsewhere.absences, 'absence')}"
         faults.append(f"{rows} by the clocks of another tzdata: see the findings; is `booking worker` running?")
     return faults
-
-
-def run_audit(arguments: argparse.Namespace) -> int:
-    """A line for each violation; 1 when there is one."""
-    worst = 0
-    with open_database(settings()) as database:
-        everyone = database.read_now(all_clinics)
-        for clinic in [the_clinic(database, arguments.clinic)] if arguments.clinic else everyone:
-            report = database.read_now(audit, operator(clinic))
-            _tell(clinic.name, report)
-            worst = max(worst, int(bool(report.violations)))
-        if not everyone:
-            say("There is no clinic yet, and nothing to check.")
-    return worst
-
-
-def _tell(name: str, report: AuditReport) -> None:
-    for violation in report.violations:
-        say(f"{violation.kind}  {violation.subject}  {violation.sentence}")
-    seen = f"{plural(report.appointments, 'appointment')}, {plural(report.claims, 'claim')}"
-    verdict = plural(len(report.violations), "violation") if report.violations else "no violation"
-    risk = f"; {plural(report.at_risk, 'visit')} at risk, each with a finding" if report.at_risk else ""
-    say(f"{name}: {seen}: {verdict}{risk}.")

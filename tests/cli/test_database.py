@@ -1,4 +1,4 @@
-"""`booking migrate`, `doctor` and `audit`."""
+"""`booking migrate` and `doctor`."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -130,39 +130,3 @@ def test_doctor_counts_what_goes_by_another_tzdata(run: Run, sqlite_url: str) ->
     )
     ran = run("doctor")
     assert (ran.code, ran.out[2:]) == (1, ["ok      1 clinic, 1 appointment", *review_faults(), fault])
-
-
-def test_audit_of_a_sound_clinic(run: Run, sqlite_url: str) -> None:
-    with clinic_at(sqlite_url, datetime(2026, 11, 23, 16, tzinfo=UTC)) as clinic:
-        clinic.book(datetime(2026, 11, 24, 18, tzinfo=UTC))
-    ran = run("audit")
-    assert (ran.code, ran.out) == (0, ["Dull Clinic: 1 appointment, 3 claims: no violation."])
-
-
-def test_audit_names_each_violation_and_fails(run: Run, sqlite_url: str) -> None:
-    with clinic_at(sqlite_url, datetime(2026, 11, 23, 16, tzinfo=UTC)) as clinic:
-        visit = clinic.book(datetime(2026, 11, 24, 18, tzinfo=UTC)).appointment
-    spoil(sqlite_url, "DELETE FROM claim")
-    ran = run("audit")
-    assert ran.code == 1
-    assert sorted(ran.out[:-1]) == sorted(
-        f"claim-missing  {visit.id}  it takes no time of diary {diary}" for diary in visit.diaries
-    )
-    assert ran.out[-1] == "Dull Clinic: 1 appointment, 0 claims: 3 violations."
-
-
-def test_audit_of_one_clinic_among_several(run: Run, sqlite_url: str) -> None:
-    other = dull()
-    other["clinic"].update(slug="other", name="Other Clinic")
-    with clinic_at(sqlite_url, datetime(2026, 11, 23, 16, tzinfo=UTC)) as clinic:
-        clinic.book(datetime(2026, 11, 24, 18, tzinfo=UTC))
-        open_clinic(clinic.database, other)
-    spoil(sqlite_url, "DELETE FROM claim")
-    assert run("audit").out[-1] == "Other Clinic: 0 appointments, 0 claims: no violation."
-    assert [run("audit", "--clinic", slug).code for slug in ("dull", "other", "none")] == [1, 0, 1]
-    assert run("audit").code == 1
-
-
-def test_audit_before_there_is_a_clinic(run: Run) -> None:
-    ran = run("audit")
-    assert (ran.code, ran.out) == (0, ["There is no clinic yet, and nothing to check."])
