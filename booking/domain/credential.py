@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from booking.domain.errors import InvalidInput
 from booking.domain.ids import CredentialId
 from booking.domain.time.span import NEVER, SpanSet
 from booking.domain.time.zone import ZoneName, day_span
@@ -63,3 +64,17 @@ class Credential:
         """When it is valid by its dates, less its suspensions, whether verified or not."""
         whole = SpanSet([day_span(self.valid_from, self.valid_until, zone)])
         return whole - SpanSet(day_span(hole.first, hole.last, zone) for hole in self.suspensions)
+
+
+def runs_backwards(first: date | None, last: date | None) -> bool:
+    """Whether the last day is before the first; days that are open never are."""
+    return first is not None and last is not None and last < first
+
+
+def ensure_forward(first: date | None, last: date | None, field: str, what: str) -> None:
+    """Raises InvalidInput, which names the field, when the last day is before the first. `what` is a noun.
+
+    Whoever puts days on file asks here: those of a credential, of a suspension.
+    """
+    if runs_backwards(first, last):
+        raise InvalidInput(field, f"{what} does not end before it starts.")

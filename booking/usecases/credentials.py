@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta, timezone
 from typing import Any
 
-from booking.domain.credential import Credential, Suspension, Verification
-from booking.domain.errors import InvalidInput, NotFound
+from booking.domain.credential import Credential, Suspension, Verification, ensure_forward
+from booking.domain.errors import NotFound
 from booking.domain.ids import AppointmentId, CredentialId, DiaryId, PractitionerId, SiteId
 from booking.domain.permission import Action, Caller, owns, permit
 from booking.store import credentials, diaries, history
@@ -67,8 +67,7 @@ def suspend(tx: Transaction, caller: Caller, command: SuspendCredential) -> Cred
 
     def write(held: Held) -> None:
         first = command.first or tx.now().astimezone(_LATEST_CLOCK).date()
-        if command.last is not None and command.last < first:
-            raise InvalidInput("last", "A suspension does not end before it starts.")
+        ensure_forward(first, command.last, "last", "A suspension")
         hole = Suspension(first=first, last=command.last, reason=command.reason)
         if hole not in held.credential.suspensions:
             credentials.suspend(tx, caller.clinic_id, held.credential.id, hole)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from booking.domain.credential import Suspension, Verification
+from booking.domain.credential import Suspension, Verification, ensure_forward, runs_backwards
+from booking.domain.errors import InvalidInput
 from booking.domain.time.span import ALWAYS, NEVER, SpanSet
 from booking.domain.time.zone import ZoneName, day_span
 from tests.domain.factories import LONDON, SEATTLE, make_credential, visit
@@ -79,3 +80,20 @@ def test_renewal_a_day_late_leaves_a_day_out() -> None:
     both = old.in_force(SEATTLE) | new.in_force(SEATTLE)
     assert both == days(("2026-01-01", "2026-12-31"), ("2027-01-02", None))
     assert not both.covers(visit(date(2027, 1, 1)))
+
+
+FIRST, NEXT = date(2027, 2, 28), date(2027, 3, 1)
+
+
+@pytest.mark.parametrize(("first", "last"), [(FIRST, NEXT), (FIRST, FIRST), (None, FIRST), (NEXT, None), (None, None)])
+def test_days_that_run_forward_may_be_put_on_file(first: date | None, last: date | None) -> None:
+    assert not runs_backwards(first, last)
+    ensure_forward(first, last, "valid_until", "A credential")
+
+
+def test_what_ends_before_it_starts_is_refused_by_its_field() -> None:
+    assert runs_backwards(NEXT, FIRST)
+    with pytest.raises(InvalidInput) as refused:
+        ensure_forward(NEXT, FIRST, "valid_until", "A credential")
+    assert refused.value.details == {"field": "valid_until"}
+    assert refused.value.message == "A credential does not end before it starts."

@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date
 
 from booking.domain.absence import FIRST_YEAR, LAST_YEAR, MOST_ON_RECORD
+from booking.domain.credential import runs_backwards
 from booking.domain.reading import Table
 from booking.domain.time.zone import ZoneName, known_zones
 from booking.domain.treatment import ANY_ROOM, NO_ROOM, TICK_MINUTES
@@ -114,7 +115,7 @@ def maybe_day(table: Table, key: str) -> date | None:
 
 
 def ensure_forward(table: Table, valid_from: date | None, valid_until: date | None) -> None:
-    if valid_from is not None and valid_until is not None and valid_until < valid_from:
+    if runs_backwards(valid_from, valid_until):
         table.fault("valid_until is before valid_from")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from booking.domain.credential import Suspension
+from booking.domain.credential import Suspension, runs_backwards
 from booking.domain.reading import Table
 from booking.domain.words import CREDENTIAL_KINDS, PROFESSIONS, REGIONS, TECHNIQUES
 from booking.usecases.clinic_file.model import CredentialFile
@@ -38,7 +38,7 @@ def _credential(table: Table) -> CredentialFile:
 def _suspension(table: Table) -> Suspension:
     faults = len(table.faults)
     hole = Suspension(first=table.day("first"), last=table.take("last", date), reason=maybe_line(table, "reason") or "")
-    if len(table.faults) == faults and hole.last is not None and hole.last < hole.first:
+    if len(table.faults) == faults and runs_backwards(hole.first, hole.last):
         table.fault("last is before first")
     table.close()
     return hole
