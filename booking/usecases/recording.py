@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from booking.domain.appointment import Appointment
 from booking.domain.availability.facts import Candidate
@@ -45,9 +46,14 @@ def _place(visit: Appointment) -> dict[str, Any]:
         "start": visit.span.start.isoformat(),
         "practitioner": str(visit.practitioner_id),
         "site": str(visit.site_id),
-        "room": None if visit.room_id is None else str(visit.room_id),
+        "room": _id(visit.room_id),
+        "supervisor": _id(visit.supervisor_id),
         "equipment": sorted(str(one) for one in visit.equipment_ids),
     }
+
+
+def _id(one: UUID | None) -> str | None:
+    return None if one is None else str(one)
 
 
 def _record_decision(
@@ -58,8 +64,9 @@ def _record_decision(
     appointment: Appointment,
     now: datetime,
 ) -> None:
-    """The whole question, rules by their hash and credentials by their version, and how every need stood."""
+    """The whole question, rules by hash and credentials by version, how every need stood, and who was to supervise."""
     rules = candidate.eligibility.rules
     body = record.as_data(candidate.eligibility, site.jurisdiction, appointment.span)
+    body["supervisor"] = _id(appointment.supervisor_id)
     digest = None if rules is None else rules.digest
     history.add_decision(tx, caller.clinic_id, appointment.id, digest, EVALUATOR, body, now)

@@ -29,7 +29,8 @@ FORMAT = 2
 
 def as_data(answer: Eligibility, jurisdiction: str, span: TimeSpan) -> dict[str, Any]:
     """The question, the answer for a visit in `span` at a site of this jurisdiction, and what it rests on, as JSON."""
-    ask = answer.ask
+    ask, rules = answer.ask, [] if answer.rules is None else list(outward(answer.rules))
+    places = {one.jurisdiction for one in rules}
     return {
         "format": FORMAT,
         "practitioner": str(ask.practitioner.id),
@@ -38,7 +39,7 @@ def as_data(answer: Eligibility, jurisdiction: str, span: TimeSpan) -> dict[str,
         "zone": ask.zone,
         "tzdata": tzdata_version(),
         "jurisdiction": jurisdiction,
-        "rules": [] if answer.rules is None else [[one.jurisdiction, one.digest] for one in outward(answer.rules)],
+        "rules": [[one.jurisdiction, one.digest] for one in rules],
         "start": span.start.isoformat(),
         "end": span.end.isoformat(),
         "regions": sorted(ask.regions),
@@ -49,7 +50,7 @@ def as_data(answer: Eligibility, jurisdiction: str, span: TimeSpan) -> dict[str,
         "credentials": _versions(ask.credentials),
         "site_credentials": _versions(ask.site_credentials),
         "colleagues": [_colleague(one, span) for one in ask.colleagues],
-        "owner_decisions": [_decision(one) for one in ask.decisions],
+        "owner_decisions": [_decision(one) for one in ask.decisions if one.jurisdiction in places],
         "allowed": answer.spans.covers(span),
         "needs": [leaf.as_data() for leaf in answer.leaves(span)],
     }
