@@ -118,6 +118,7 @@ def _tabs(caller: Caller, findings: int) -> tuple[Tab, ...]:
     if caller.role is Role.PRACTITIONER:
         return (
             Tab(name="My visits", url="/me"),
+            Tab(name="May I needle?", url="/me/now"),
             Tab(name="My credentials", url="/me/credentials"),
             Tab(name="My leave", url="/me/leave"),
             Tab(name="My calendar", url="/me/calendar"),
@@ -127,6 +128,7 @@ def _tabs(caller: Caller, findings: int) -> tuple[Tab, ...]:
         Tab(name="At risk", url="/desk/findings", count=findings),
         Tab(name="Away", url="/desk/away"),
         Tab(name="Why not?", url="/desk/why"),
+        Tab(name="Who may needle?", url="/desk/eligibility"),
     )
     if reach_of(caller, Action.MANAGE_CREDENTIALS) is None:
         return tabs

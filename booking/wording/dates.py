@@ -1,5 +1,6 @@
 """Days and times as people say them, always by the clock of the place where the visit is."""
 
+import re
 from datetime import date, datetime, timedelta
 
 from booking.domain.time.span import TimeSpan
@@ -21,6 +22,18 @@ def day(value: date, today: date | None = None) -> str:
 def short_day(value: date) -> str:
     """`23 Nov 2026`, for tables."""
     return f"{value.day} {_MONTHS[value.month - 1][:3]} {value.year}"
+
+
+def plain(text: str) -> str:
+    """The text with every day that is written as `2026-11-23` said as `23 Nov 2026`."""
+    return re.sub(r"\b\d{4}-\d\d-\d\d\b", _short, text)
+
+
+def _short(found: re.Match[str]) -> str:
+    try:
+        return short_day(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 def clock(instant: datetime, zone: ZoneName) -> str:
@@ -53,6 +66,11 @@ def visit(span: TimeSpan, zone: ZoneName, today: date | None = None) -> str:
 def month(value: date) -> str:
     """`November 2026`."""
     return f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+def short_month(value: date) -> str:
+    """`Nov 2026`, for scales."""
+    return f"{_MONTHS[value.month - 1][:3]} {value.year}"
 
 
 def weekday(number: int) -> str:

@@ -51,7 +51,8 @@ def test_gap_says_what_one_time_in_it_is_told(world: World) -> None:
         ("2027-02-01", "2027-02-28", False),
         ("2027-03-01", "2027-12-31", True),
     ]
-    alone = ask(world, start="2027-02-10T10:00:00-08:00", **{"from": None, "to": None}).json()
+    one_time: dict[str, Any] = {"start": "2027-02-10T10:00:00-08:00", "from": None, "to": None}
+    alone = ask(world, **one_time).json()
     assert answer.json()["stretches"][1]["reasons"] == alone["reasons"]
     assert alone["reasons"][0]["true_from"] == "2027-03-01"
 

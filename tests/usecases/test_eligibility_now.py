@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from booking.domain.errors import InvalidInput, NotFound, NotPermitted
+from booking.domain.ids import PractitionerId
 from booking.domain.permission import Role
 from booking.domain.words import REGIONS
 from booking.store.database import Database
 from booking.usecases.cancel import CancelAppointment, cancel
-from booking.usecases.views.eligibility_now import MayNeedle, NowQuery, Whereabouts, may_needle, whereabouts
+from booking.usecases.views.eligibility_now import Alike, MayNeedle, NowQuery, Whereabouts, may_needle, whereabouts
 from tests.clinics import TUESDAY, DullClinic, at, dull, open_clinic
 from tests.plugins.database import Clock
 
@@ -30,13 +31,18 @@ def now(clinic: DullClinic, **changes: Any) -> MayNeedle:
 
 
 def refused(found: MayNeedle) -> set[str]:
-    return {one.region for one in found.regions if not one.may}
+    return {region for one in answers(found) if not one.may for region in one.regions}
+
+
+def answers(found: MayNeedle) -> list[Alike]:
+    return [one for part in found.parts for one in part.answers]
 
 
 def test_every_region_there_is_is_answered(database: Database) -> None:
     found = now(open_clinic(database))
-    assert [one.region for one in found.regions] == sorted(REGIONS)
-    assert refused(found) == set()
+    assert sorted(region for one in answers(found) for region in one.regions) == sorted(REGIONS)
+    assert (refused(found), found.allowed) == (set(), REGIONS)
+    assert [len(part.answers) for part in found.parts] == [1, 1, 1, 1]
     assert found.techniques == {"trigger_point"}
     assert found.visit.length == timedelta(minutes=30)
     assert found.rules is not None
@@ -46,9 +52,37 @@ def test_regions_that_the_law_leaves_out_are_refused_one_by_one(sqlite: Database
     """In Tennessee an occupational therapist needles the arm alone."""
     clinic = open_clinic(sqlite, in_tennessee())
     found = now(clinic)
-    assert REGIONS - refused(found) == {"shoulder", "elbow", "wrist", "hand"}
-    (knee,) = (one for one in found.regions if one.region == "knee")
-    assert [reason.rule for reason in knee.reasons] == ["limit.regions_only"]
+    assert found.allowed == REGIONS - refused(found) == {"shoulder", "elbow", "wrist", "hand"}
+    arm, leg = found.parts[2:]
+    assert [(one.may, one.regions) for one in arm.answers] == [
+        (True, ("shoulder", "elbow", "wrist", "hand")),
+        (False, ("upper_arm", "forearm")),
+    ]
+    (refusal,) = leg.answers
+    assert [(one.rule, one.have) for one in refusal.reasons] == [
+        ("limit.regions_only", "this treatment reaches ankle foot, gluteal hip, knee, lower leg, thigh")
+    ]
+
+
+def test_regions_that_are_refused_for_different_reasons_stand_apart(sqlite: Database) -> None:
+    """Ada is insured in England for everything but the thorax, over which the trapezius and the shoulder blade lie."""
+    clinic = open_clinic(sqlite, in_england())
+    trunk = now(clinic).parts[1]
+    found = {one.regions: {reason.rule: reason.have for reason in one.reasons} for one in trunk.answers}
+    assert list(found) == [("upper_trapezius", "scapular", "thorax"), ("abdomen", "lumbar", "pelvis")]
+    not_insured, insured = found.values()
+    assert set(not_insured) - set(insured) == {"indemnity"}
+    assert not_insured["indemnity"] == "indemnity cover does not extend to thorax"
+
+
+def in_england() -> dict[str, Any]:
+    data = dull()
+    data["rules"] = [data["rules"][0] | {"jurisdiction": place, "version": "2026-11-25"} for place in ("GB", "GB-ENG")]
+    data["site"][0]["jurisdiction"] = "GB-ENG"
+    cover = {"slug": "cover", "kind": "indemnity", "regions": sorted(REGIONS - {"thorax"}), "verified": True}
+    licence = data["practitioner"][0]["credential"][0] | {"jurisdiction": "GB"}
+    data["practitioner"][0]["credential"] = [licence, cover]
+    return data
 
 
 def in_tennessee() -> dict[str, Any]:
@@ -71,7 +105,7 @@ def test_another_technique_can_be_asked_for(sqlite: Database) -> None:
     clinic = open_clinic(sqlite)
     found = now(clinic, techniques=frozenset({"auricular"}))
     assert refused(found) == REGIONS
-    assert {reason.rule for one in found.regions for reason in one.reasons} == {"limit.techniques_never"}
+    assert {reason.rule for one in answers(found) for reason in one.reasons} == {"limit.techniques_never"}
     assert refused(now(clinic, techniques=frozenset({"electro"}))) == set()
 
 
@@ -87,11 +121,12 @@ def test_what_needs_no_needle_or_is_no_word_is_refused(sqlite: Database) -> None
     data = dull()
     data["treatment"].append({"slug": "talk", "name": "Talk", "minutes": 15})
     clinic = open_clinic(sqlite, data)
-    for field, changes in {
+    wrong: dict[str, dict[str, Any]] = {
         "treatment_type": {"treatment_type": clinic.treatments["talk"]},
         "techniques": {"techniques": frozenset({"nothing"})},
         "besides": {"besides": frozenset({"nothing"})},
-    }.items():
+    }
+    for field, changes in wrong.items():
         with pytest.raises(InvalidInput) as told:
             now(clinic, **changes)
         assert told.value.details["field"] == field
@@ -141,7 +176,7 @@ def test_site_is_the_one_whose_hours_go_on_or_are_nearest(sqlite: Database, cloc
         found[hour] = slug(where(clinic))
     assert found == {7: "seattle", 9: "seattle", 12: "seattle", 14: "east", 20: "east"}
     clock.now = at(TUESDAY + 4 * DAY, 9)
-    assert where(clinic) == Whereabouts(site=None, under_way=None)
+    assert slug(where(clinic)) == "east"  # on Saturday, any of the two
 
 
 def test_visits_tell_more_than_hours_do(sqlite: Database, clock: Clock) -> None:
@@ -170,7 +205,13 @@ def test_visits_of_other_days_and_other_people_tell_nothing(sqlite: Database, cl
     assert where(clinic, "ben").under_way is not None
 
 
+def test_whoever_has_no_hours_is_nowhere(sqlite: Database) -> None:
+    data = dull()
+    data["practitioner"][0]["hours"] = []
+    assert where(open_clinic(sqlite, data)) == Whereabouts(site=None, under_way=None)
+
+
 def test_nobody_of_the_clinic_is_nowhere(sqlite: Database) -> None:
     clinic = open_clinic(sqlite)
     with pytest.raises(NotFound):
-        sqlite.read_now(whereabouts, clinic.reception, clinic.id)
+        sqlite.read_now(whereabouts, clinic.reception, PractitionerId(clinic.id))

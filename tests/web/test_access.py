@@ -17,6 +17,8 @@ SIGN_IN = 303
 PAGES = {
     "/me": (SIGN_IN, 200, 403, 403),
     "/me/credentials": (SIGN_IN, 200, 403, 403),
+    "/me/eligibility": (SIGN_IN, 200, 403, 403),
+    "/me/now": (SIGN_IN, 200, 403, 403),
     "/me/leave": (SIGN_IN, 200, 403, 403),
     "/me/calendar": (SIGN_IN, 200, 403, 403),
     f"/me/calendar/{NOBODY}": (SIGN_IN, 404, 403, 403),
@@ -24,6 +26,8 @@ PAGES = {
     "/desk/findings": (SIGN_IN, 403, 200, 200),
     "/desk/away": (SIGN_IN, 403, 200, 200),
     "/desk/why": (SIGN_IN, 403, 200, 200),
+    "/desk/eligibility": (SIGN_IN, 403, 200, 200),
+    "/desk/now": (SIGN_IN, 403, 200, 200),
     "/desk/credentials": (SIGN_IN, 403, 403, 200),
     f"/desk/appointments/{NOBODY}": (SIGN_IN, 403, 404, 404),
 }

@@ -22,6 +22,13 @@ def test_short_day_fits_a_table() -> None:
 
 def test_month_has_its_year() -> None:
     assert dates.month(TUESDAY) == "November 2026"
+    assert dates.short_month(TUESDAY) == "Nov 2026"
+
+
+def test_days_within_a_text_are_said_plainly() -> None:
+    assert dates.plain("ended 2026-11-24; starts 2027-01-01.") == "ended 24 Nov 2026; starts 1 Jan 2027."
+    for text in ("WSR 24-11-160", "number 12026-11-24", "2026-13-01"):
+        assert dates.plain(text) == text
 
 
 def test_weekdays_are_counted_from_monday() -> None:

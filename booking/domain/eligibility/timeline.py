@@ -31,6 +31,11 @@ class Stretch:
     def may(self) -> bool:
         return not self.reasons
 
+    @property
+    def days(self) -> int:
+        """How many days of the calendar it has."""
+        return (self.last - self.first).days + 1
+
 
 def timeline(eligibility: Eligibility, first: date, last: date) -> tuple[Stretch, ...]:
     """The local days from `first` to `last`, both included, without a gap; neighbours differ.
@@ -85,7 +90,9 @@ def _of_credential(credential: Credential, zone: ZoneName) -> Iterator[datetime]
 
 def _of_outcome(outcome: Outcome, credentials: Iterable[Credential], zone: ZoneName) -> Iterator[datetime]:
     need = outcome.need
-    yield from _ends(outcome.spans, *(one.spans for one in (*outcome.evidence, *outcome.supervisors)))
+    yield from _ends(
+        outcome.spans, *(one.spans for one in outcome.evidence), *(one.spans for one in outcome.supervisors)
+    )
     if isinstance(need, LicenceNeed | CredentialNeed) and need.accepted is not None:
         yield day_end(need.accepted.last, zone)
     if isinstance(need, TotalNeed) and need.earned_within_years:
