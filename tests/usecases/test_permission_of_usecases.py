@@ -22,7 +22,20 @@ from booking.store.database import Database, Transaction
 from booking.store.feeds import Feed
 from booking.store.ids import new_id
 from booking.store.installation import Kind
-from booking.usecases import absences, audit, book, cancel, closures, credentials, feeds, hold, move, staff
+from booking.usecases import (
+    absences,
+    audit,
+    book,
+    cancel,
+    chain,
+    closures,
+    credentials,
+    feeds,
+    hold,
+    move,
+    replay,
+    staff,
+)
 from booking.usecases.clinic_file import applying, exporting, read_clinic
 from booking.usecases.views import absences as absence_views
 from booking.usecases.views import (
@@ -112,6 +125,10 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
         closures.close_site: (closures.CloseSite(site=site, days=ONE_DAY, reason="training"),),
         closures.reopen_site: (closures.ReopenSite(closure=world.closure),),
         audit.audit: (),
+        chain.check_seals: (chain.Place(),),
+        chain.check_unsealed: ("status", None, None),
+        chain.check_decision: (world.visit,),
+        replay.replay: (world.visit,),
         book.book: (book.BookAppointment(contact=contact("Somebody New"), what=wanted),),
         cancel.cancel: (cancel.CancelAppointment(appointment=world.visit, version=1),),
         move.move: (to_two,),
@@ -166,6 +183,10 @@ DONE: dict[UseCase, set[str]] = {
     closures.close_site: DESK,
     closures.reopen_site: DESK,
     audit.audit: OFFICE,
+    chain.check_seals: OFFICE,
+    chain.check_unsealed: OFFICE,
+    chain.check_decision: OFFICE,
+    replay.replay: OFFICE,
     book.book: BOOKERS,
     cancel.cancel: {"patient", *DESK},
     move.move: {"patient", *DESK},
@@ -257,7 +278,7 @@ def test_nothing_of_another_clinic_is_there(world: World) -> None:
         closures.close_site, closures.reopen_site,
         book.book, cancel.cancel, move.move, move.other_times, credentials.verify, credentials.suspend,
         eligibility.explain_eligibility, eligibility_period.explain_period, eligibility_now.may_needle,
-        eligibility_now.whereabouts, feeds.create_feed, feeds.rotate_feed, feeds.revoke_feed,
+        eligibility_now.whereabouts, replay.replay, feeds.create_feed, feeds.rotate_feed, feeds.revoke_feed,
         appointments.get_appointment, hold.hold,
         slots.list_slots, slots.find_times, slots.write_slots, slots.alternatives, outlook.next_slots,
         outlook.first_days, outlook.count_slots, why_not.explain_slot,
@@ -265,8 +286,8 @@ def test_nothing_of_another_clinic_is_there(world: World) -> None:
     found = {use_case.__name__: outcome(world, manager, use_case, given[use_case]) for use_case in by_id}
     assert found == dict.fromkeys(found, "not found")
     lists = (
-        credentials.of_practitioner, credentials.of_site, feeds.list_feeds, appointments.list_appointments, findings.list_findings,
-        findings.list_found_visits,
+        credentials.of_practitioner, credentials.of_site, feeds.list_feeds, appointments.list_appointments,
+        findings.list_findings, findings.list_found_visits,
     )  # fmt: skip
     assert [database.read_now(one, manager, *given[one]) for one in lists] == [[]] * len(lists)
     away = database.read_now(absence_views.list_absences, manager, *given[absence_views.list_absences])
