@@ -91,6 +91,12 @@ def staff_pages(page: Page) -> Iterator[str]:
     yield "why not, with errors"
     page.goto(f"/desk/why?treatment=needling&date={day}&time=10:05")
     yield "why not, answered"
+    page.goto("/desk/eligibility?practitioner=ada&first=2027-10-01&last=2028-03-31")
+    yield "who may needle, with a gap"
+    page.goto("/desk/eligibility?practitioner=")
+    yield "who may needle, with errors"
+    page.goto("/desk/now?practitioner=dee")
+    yield "what may they needle now"
     page.goto("/desk/away")
     page.get_by_role("button", name="Enter").click()
     yield "away, with errors"
@@ -112,6 +118,11 @@ def staff_pages(page: Page) -> Iterator[str]:
     yield "my visits"
     page.goto("/me/credentials")
     yield "my credentials"
+    page.goto("/me/eligibility")
+    yield "when may I needle"
+    page.goto("/me/now")
+    page.locator("summary").first.click()
+    yield "what may I needle now"
     page.goto("/me/leave")
     yield "my leave"
     page.goto("/me/calendar")
