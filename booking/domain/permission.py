@@ -33,6 +33,8 @@ class Action(StrEnum):
     MANAGE_ABSENCES = "manage_absences"
     CLOSE_SITES = "close_sites"
     MANAGE_FEEDS = "manage_feeds"
+    SEE_LAW = "see_law"
+    DECIDE_GRANTS = "decide_grants"
     MANAGE_CLINIC = "manage_clinic"
     MANAGE_STAFF = "manage_staff"
     AUDIT = "audit"
@@ -83,12 +85,13 @@ PERMISSIONS: dict[Role, dict[Action, Reach]] = {
         Action.SEARCH: _ALL, Action.SEE_APPOINTMENT: _OWN, Action.LIST_APPOINTMENTS: _OWN,
         Action.EXPLAIN_ELIGIBILITY: _OWN, Action.EXPLAIN_SLOT: _OWN, Action.SEE_CREDENTIALS: _OWN,
         Action.LIST_FINDINGS: _OWN, Action.LIST_ABSENCES: _OWN, Action.MANAGE_ABSENCES: _OWN, Action.MANAGE_FEEDS: _OWN,
+        Action.SEE_LAW: _ALL,
     },
     Role.RECEPTION: {
         Action.SEARCH: _ALL, Action.HOLD: _ALL, Action.BOOK: _ALL, Action.SEE_APPOINTMENT: _ALL,
         Action.LIST_APPOINTMENTS: _ALL, Action.CANCEL: _ALL, Action.MOVE: _ALL, Action.EXPLAIN_ELIGIBILITY: _ALL,
         Action.LIST_FINDINGS: _ALL, Action.LIST_ABSENCES: _ALL, Action.MANAGE_ABSENCES: _ALL,
-        Action.CLOSE_SITES: _ALL, Action.EXPLAIN_SLOT: _ALL,
+        Action.CLOSE_SITES: _ALL, Action.EXPLAIN_SLOT: _ALL, Action.SEE_LAW: _ALL,
     },
     Role.MANAGER: dict.fromkeys(Action, _ALL),
     Role.SYSTEM: dict.fromkeys(Action, _ALL),

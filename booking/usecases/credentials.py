@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta, timezone
+from datetime import date
 from typing import Any
 
 from booking.domain.credential import Credential, Suspension, Verification, ensure_forward
 from booking.domain.errors import NotFound
 from booking.domain.ids import AppointmentId, CredentialId, DiaryId, PractitionerId, SiteId
 from booking.domain.permission import Action, Caller, owns, permit
+from booking.domain.time.zone import begun_everywhere
 from booking.store import credentials, diaries, history
 from booking.store.credentials import Held
 from booking.store.database import Transaction
@@ -66,7 +67,7 @@ def suspend(tx: Transaction, caller: Caller, command: SuspendCredential) -> Cred
     """
 
     def write(held: Held) -> None:
-        first = command.first or tx.now().astimezone(_LATEST_CLOCK).date()
+        first = command.first or begun_everywhere(tx.now())
         ensure_forward(first, command.last, "last", "A suspension")
         hole = Suspension(first=first, last=command.last, reason=command.reason)
         if hole not in held.credential.suspensions:
@@ -86,10 +87,6 @@ def of_site(tx: Transaction, caller: Caller, site_id: SiteId) -> list[Credential
     """What a site holds. Raises NotPermitted unless the caller manages credentials."""
     permit(caller, Action.MANAGE_CREDENTIALS)
     return list(credentials.of_sites(tx, caller.clinic_id).get(site_id, ()))
-
-
-_LATEST_CLOCK = timezone(timedelta(hours=-12))
-"""The clock that is behind all others: a day that has begun there has begun at every site."""
 
 
 def _change(

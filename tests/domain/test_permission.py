@@ -26,6 +26,8 @@ list_absences        .       .        own           all        all      all
 manage_absences      .       .        own           all        all      all
 close_sites          .       .        .             all        all      all
 manage_feeds         .       .        own           .          all      all
+see_law              .       .        all           all        all      all
+decide_grants        .       .        .             .          all      all
 manage_clinic        .       .        .             .          all      all
 manage_staff         .       .        .             .          all      all
 audit                .       .        .             .          all      all

@@ -8,6 +8,7 @@ import pytest
 from booking.domain.time.span import BEGINNING, END, TimeSpan
 from booking.domain.time.zone import (
     ZoneName,
+    begun_everywhere,
     day_span,
     instant_after,
     instants,
@@ -158,3 +159,8 @@ def test_zones_come_from_the_package_and_not_from_the_machine() -> None:
     assert tzdata_version() > "2026"
     assert datetime(2027, 1, 1, tzinfo=zoneinfo.ZoneInfo(LONDON)).utcoffset() == timedelta()
     assert datetime(2027, 1, 1, tzinfo=UTC) == instant_after(date(2027, 1, 1), 0, LONDON)
+
+
+def test_day_has_begun_everywhere_once_it_has_on_the_latest_clock() -> None:
+    assert begun_everywhere(utc("2026-11-24T11:59")) == date(2026, 11, 23)
+    assert begun_everywhere(utc("2026-11-24T12:00")) == date(2026, 11, 24)

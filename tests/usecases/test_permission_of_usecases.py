@@ -32,6 +32,7 @@ from booking.usecases import (
     credentials,
     feeds,
     hold,
+    law,
     move,
     replay,
     staff,
@@ -49,7 +50,9 @@ from booking.usecases.views import (
     slots,
     why_not,
 )
+from booking.usecases.views import law as law_view
 from tests.clinics import TUESDAY, DullClinic, at, contact, dull, open_clinic
+from tests.usecases.test_law_of_places import DECISION, adopted
 
 UseCase = Callable[..., Any]
 ONE_DAY = LocalSpan(first=TUESDAY + timedelta(days=30), last=TUESDAY + timedelta(days=30))
@@ -57,7 +60,7 @@ ONE_DAY = LocalSpan(first=TUESDAY + timedelta(days=30), last=TUESDAY + timedelta
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """A clinic with a visit, a feed and leave of Ada's, a hold, a closure, and everybody who might ask."""
+    """A clinic with a visit, a feed and leave of Ada's, a hold, a closure, a decision, and everybody who might ask."""
 
     clinic: DullClinic
     visit: AppointmentId
@@ -85,6 +88,8 @@ class World:
 def world(sqlite: Database) -> World:
     data = dull(ben={})
     data["site"][0]["equipment"] = [{"slug": "laser", "name": "Laser", "kind": "laser"}]
+    data["rules"].append(adopted("US-IN"))
+    data["owner_decision"] = [DECISION]
     clinic = open_clinic(sqlite, data)
     visit = clinic.book(at(TUESDAY, 10)).appointment.id
     command = hold.HoldSlot(wanted=clinic.wanted(at(TUESDAY, 12)), hold_key="mine")
@@ -111,6 +116,7 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
     ahead = outlook.Outlook(treatment_type=wanted.treatment_type)
     of_ada: dict[str, Any] = {"treatment_type": wanted.treatment_type, "practitioner": ada, "site": wanted.site}
     file = read_clinic(tomli_w.dumps(dull(ben={})))
+    indiana = {"jurisdiction": "US-IN", "grant": "dc"}
     room, site = clinic.rooms["room-1"], clinic.sites["seattle"]
     laser = EquipmentId(clinic.database.read_now(diary_store.all_of_kind, clinic.id, "equipment")[0])
     to_two = move.MoveAppointment(appointment=world.visit, version=1, start=at(TUESDAY, 14))
@@ -148,6 +154,9 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
         hold.extend: (world.held,),
         hold.release: (world.held,),
         staff.add_staff: (olive,),
+        law.decide_grant: (law.DecideGrant(**indiana, decided_by="Olive Owner", basis="a letter"),),
+        law.withdraw_decision: (law.WithdrawDecision(**indiana),),
+        law_view.law: (),
         appointments.get_appointment: (world.visit,),
         appointments.list_appointments: (appointments.DayQuery(first=TUESDAY, last=TUESDAY),),
         catalogue.catalogue: (),
@@ -206,6 +215,9 @@ DONE: dict[UseCase, set[str]] = {
     hold.extend: BOOKERS,
     hold.release: BOOKERS,
     staff.add_staff: OFFICE,
+    law.decide_grant: OFFICE,
+    law.withdraw_decision: OFFICE,
+    law_view.law: {"ada", "ben", *DESK},
     appointments.get_appointment: {"patient", "ada", *DESK},
     appointments.list_appointments: {"ada", "ben", *DESK},
     catalogue.catalogue: EVERYBODY,
@@ -275,7 +287,7 @@ def test_nothing_of_another_clinic_is_there(world: World) -> None:
     given = arguments(world)
     by_id = (
         absences.add_leave, absences.close_room, absences.close_equipment, absences.remove_absence,
-        closures.close_site, closures.reopen_site,
+        closures.close_site, closures.reopen_site, law.decide_grant, law.withdraw_decision,
         book.book, cancel.cancel, move.move, move.other_times, credentials.verify, credentials.suspend,
         eligibility.explain_eligibility, eligibility_period.explain_period, eligibility_now.may_needle,
         eligibility_now.whereabouts, replay.replay, feeds.create_feed, feeds.rotate_feed, feeds.revoke_feed,
@@ -292,6 +304,7 @@ def test_nothing_of_another_clinic_is_there(world: World) -> None:
     assert [database.read_now(one, manager, *given[one]) for one in lists] == [[]] * len(lists)
     away = database.read_now(absence_views.list_absences, manager, *given[absence_views.list_absences])
     assert (away.absences, away.closures) == ((), ())
+    assert [one.site.name for one in database.read_now(law_view.law, manager).sites] == ["Seattle"]
     assert database.read_now(audit.audit, manager).appointments == 0
     assert outcome(world, manager, applying.apply_clinic, given[applying.apply_clinic]) == "not permitted"
 

@@ -5,7 +5,7 @@ read, so that two processes cannot disagree about an instant.
 """
 
 import zoneinfo
-from datetime import MINYEAR, UTC, date, datetime, time, timedelta
+from datetime import MINYEAR, UTC, date, datetime, time, timedelta, timezone
 from functools import cache, lru_cache
 from typing import NewType
 
@@ -50,6 +50,15 @@ def wall_time(instant: datetime, zone: ZoneName) -> datetime:
 
 def local_date(instant: datetime, zone: ZoneName) -> date:
     return wall_time(instant, zone).date()
+
+
+def begun_everywhere(instant: datetime) -> date:
+    """The latest day that has begun by then on every clock of the world."""
+    return instant.astimezone(_LATEST_CLOCK).date()
+
+
+_LATEST_CLOCK = timezone(timedelta(hours=-12))
+"""The clock that is behind all others."""
 
 
 def instants(wall: datetime, zone: ZoneName) -> tuple[datetime, ...]:
