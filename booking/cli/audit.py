@@ -9,7 +9,7 @@ from uuid import UUID
 from booking.cli.common import open_database, operator, plural, say, settings, the_clinic
 from booking.domain.clinic import Clinic
 from booking.domain.eligibility.grounds import account
-from booking.domain.errors import NotFound
+from booking.domain.errors import InvalidInput, NotFound
 from booking.store.database import Database
 from booking.store.seals import Seal
 from booking.usecases.audit import AuditReport, Violation, audit
@@ -43,11 +43,13 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise argparse.ArgumentTypeError("an id such as it is listed") from None
+        raise argparse.ArgumentTypeError("must be an id, as it is listed") from None
 
 
 def run_audit(arguments: argparse.Namespace) -> int:
     """A line for each violation; 1 when there is one."""
+    if arguments.head and not arguments.decisions:
+        raise InvalidInput("head", "A head is compared with the seals: --head goes with --decisions.")
     worst = 0
     with open_database(settings()) as database:
         one_alone = arguments.clinic or arguments.head

@@ -100,6 +100,11 @@ def test_audit_of_decisions_misses_a_head_that_was_written_down(run: Run, sealed
     assert ran.out[1].endswith(": 1 violation.")
 
 
+def test_head_is_compared_with_seals_alone(run: Run) -> None:
+    ran = run("audit", "--head", "0" * 64)
+    assert (ran.code, ran.err) == (1, ["booking: A head is compared with the seals: --head goes with --decisions."])
+
+
 def test_audit_of_decisions_names_each_violation_and_fails(
     run: Run, sqlite_url: str, sealed: tuple[Appointment, Seal]
 ) -> None:
