@@ -30,13 +30,13 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
 
 
 def build(settings: Settings, database: Database | None = None) -> Litestar:
-    """The same without the outermost layer."""
+    """The same without the outermost layer. What it serves is what its state's `context` says when it starts."""
     ensure_secret(settings)
     served = database or Database(settings.database_url, threads=settings.threads)
 
     @asynccontextmanager
-    async def running(_: Litestar) -> AsyncIterator[None]:
-        await asyncio.to_thread(ensure_servable, served)
+    async def running(app: Litestar) -> AsyncIterator[None]:
+        await asyncio.to_thread(ensure_servable, app.state.context.database)
         yield
         if database is None:
             await served.close()

@@ -2,8 +2,9 @@
 
 import tomllib
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import tomli_w
@@ -20,6 +21,7 @@ from booking.usecases.book import BookAppointment, book
 from booking.usecases.clinic_file import ApplyClinic, apply_clinic, read_clinic
 from booking.usecases.placing import Wanted
 from booking.usecases.views.appointments import AppointmentView
+from tests.plugins.prepared import prepared
 
 DULL = """
 format = 1
@@ -154,10 +156,13 @@ def contact(name: str = "Pat Smith") -> Contact:
 
 def open_clinic(database: Database, data: dict[str, Any] | None = None, kind: Kind = Kind.REAL) -> DullClinic:
     """Apply the file and answer the clinic it made."""
-    file = read_clinic(tomli_w.dumps(data or dull()))
-    command = ApplyClinic(file=file, kind=kind, uid_domain="clinic.example")
-    clinic_id = database.write_now(apply_clinic, SYSTEM_NOWHERE, command).clinic_id
-    return find_clinic(database, clinic_id)
+    text = tomli_w.dumps(data or dull())
+    return replace(prepared(database, (text, kind), partial(_apply, text, kind)), database=database)
+
+
+def _apply(text: str, kind: Kind, database: Database) -> DullClinic:
+    command = ApplyClinic(file=read_clinic(text), kind=kind, uid_domain="clinic.example")
+    return find_clinic(database, database.write_now(apply_clinic, SYSTEM_NOWHERE, command).clinic_id)
 
 
 def find_clinic(database: Database, clinic_id: ClinicId) -> DullClinic:

@@ -2,7 +2,14 @@
 
 import pytest
 
-pytest_plugins = ["tests.plugins.browser", "tests.plugins.postgres", "tests.plugins.database", "tests.plugins.figures"]
+pytest_plugins = [
+    "tests.plugins.browser",
+    "tests.plugins.postgres",
+    "tests.plugins.database",
+    "tests.plugins.prepared",
+    "tests.plugins.program",
+    "tests.plugins.figures",
+]
 
 
 @pytest.fixture(scope="session")

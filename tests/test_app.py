@@ -13,19 +13,21 @@ from booking.domain.time.zone import tzdata_version
 from booking.http.headers import CONTENT_SECURITY_POLICY
 from booking.settings import Settings, SettingsInvalid
 from booking.store.database import Database
+from tests.plugins.program import program
 
 SETTINGS = Settings(secret=b"s" * 40)
 
 
 @pytest.fixture
 def client(sqlite: Database) -> Iterator[TestClient[Any]]:
-    with TestClient(create_app(SETTINGS, sqlite)) as opened:
-        yield opened
+    with program(SETTINGS, sqlite) as started:
+        yield started.client
 
 
-def test_it_lives_and_is_ready(client: TestClient[Any]) -> None:
-    assert client.get("/health/live").json()["status"] == "ok"
-    answer = client.get("/health/ready")
+def test_it_lives_and_is_ready(sqlite: Database) -> None:
+    with TestClient(create_app(SETTINGS, sqlite)) as client:
+        assert client.get("/health/live").json()["status"] == "ok"
+        answer = client.get("/health/ready")
     assert (answer.status_code, answer.json()["status"], answer.json()["tzdata"]) == (200, "ok", tzdata_version())
 
 

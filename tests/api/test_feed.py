@@ -9,7 +9,6 @@ import icalendar
 import pytest
 from litestar.testing import TestClient
 
-from booking.app import create_app
 from booking.http.tokens import digest
 from booking.settings import Settings
 from booking.store import description
@@ -19,6 +18,7 @@ from booking.usecases.feeds import CreateFeed, RevokeFeed, RotateFeed, create_fe
 from booking.usecases.types import Privacy
 from tests.clinics import TUESDAY, DullClinic, at, open_clinic
 from tests.plugins.database import Clock
+from tests.plugins.program import program
 
 TOKEN = "a-secret-of-the-test"
 SETTINGS = Settings(secret=b"s" * 40, public_url="https://clinic.example")
@@ -31,8 +31,8 @@ def clinic(sqlite: Database) -> DullClinic:
 
 @pytest.fixture
 def client(clinic: DullClinic) -> Iterator[TestClient[Any]]:
-    with TestClient(create_app(SETTINGS, clinic.database)) as opened:
-        yield opened
+    with program(SETTINGS, clinic.database) as started:
+        yield started.client
 
 
 def subscribe(clinic: DullClinic, privacy: Privacy = Privacy.MINIMAL, token: str = TOKEN) -> CreateFeed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,6 @@ from uuid import UUID
 import httpx
 from litestar.testing import TestClient
 
-from booking.app import create_app
 from booking.domain.ids import AppointmentId
 from booking.domain.permission import Role
 from booking.domain.time.local import LocalSpan
@@ -24,6 +23,8 @@ from booking.usecases.hold import HoldSlot, hold
 from booking.usecases.staff import AddStaff, add_staff, begin_session
 from booking.usecases.types import Staff
 from tests.clinics import TUESDAY, DullClinic, at, dull, open_clinic
+from tests.plugins.prepared import prepared
+from tests.plugins.program import program
 
 SETTINGS = Settings(secret=b"s" * 40, public_url="https://clinic.example")
 HOLD_SECRET = "h" * 43
@@ -156,6 +157,13 @@ def patient(name: str = "Pat Jones") -> dict[str, str]:
 
 @contextmanager
 def open_world(database: Database) -> Iterator[World]:
+    begun = prepared(database, "world", _begin)
+    clinic = replace(begun["clinic"], database=database)
+    with program(SETTINGS, database) as started:
+        yield World(client=started.client, **{**begun, "clinic": clinic})
+
+
+def _begin(database: Database) -> dict[str, Any]:
     clinic = open_clinic(database, dull(ben={}))
     staff = {who: _staff(clinic, who, role, treats) for who, role, treats in _CAST}
     other = dull()
@@ -165,16 +173,14 @@ def open_world(database: Database) -> Iterator[World]:
         create_feed, clinic.manager, CreateFeed(practitioner=clinic.practitioners["ada"], token_hash="hash")
     )
     held = HoldSlot(wanted=clinic.wanted(at(TUESDAY, 14)), hold_key=digest(HOLD_SECRET))
-    with TestClient(create_app(SETTINGS, database)) as client:
-        yield World(
-            client=client,
-            clinic=clinic,
-            staff=staff,
-            visit=clinic.book(at(TUESDAY, 10)).appointment.id,
-            other_visit=clinic.book(at(TUESDAY, 10), "ben", "Sam Reed").appointment.id,
-            hold=database.write_now(hold, clinic.public, held).appointment.id,
-            feed=str(feed.id),
-        )
+    return {
+        "clinic": clinic,
+        "staff": staff,
+        "visit": clinic.book(at(TUESDAY, 10)).appointment.id,
+        "other_visit": clinic.book(at(TUESDAY, 10), "ben", "Sam Reed").appointment.id,
+        "hold": database.write_now(hold, clinic.public, held).appointment.id,
+        "feed": str(feed.id),
+    }
 
 
 _CAST = (

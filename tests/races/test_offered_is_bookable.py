@@ -16,9 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
-from litestar.testing import TestClient
 
-from booking.app import create_app
 from booking.settings import Settings
 from booking.store.database import Database
 from tests.oracle.acting import MY_SECRET, Played, play
@@ -26,6 +24,7 @@ from tests.oracle.states import situation
 from tests.oracle.sweep import Offer, obstacles
 from tests.oracle.wall import STEP, ticks, wall
 from tests.plugins.database import Clock
+from tests.plugins.program import program
 from tests.plugins.server import serving
 from tests.races.conftest import ROUNDS
 
@@ -221,11 +220,11 @@ def new_database(sqlite_template: Path, tmp_path: Path) -> Callable[[], str]:
 def test_what_is_offered_can_be_taken_and_nothing_else(
     new_database: Callable[[], str], open_database: Callable[[str], Database], clock: Clock, batch: int
 ) -> None:
-    with TestClient(create_app(SETTINGS, open_database(new_database()))) as client:
+    with program(SETTINGS, open_database(new_database())) as started:
         for seed in range(batch, STATES, BATCHES):
             played = play(situation(seed), open_database(new_database()), clock)
             with in_situation(seed):
-                ask_everything(Asker(client=client, played=played, rng=chance(seed)))
+                ask_everything(Asker(client=started.client, played=played, rng=chance(seed)))
 
 
 def test_a_server_with_its_own_clock_offers_what_can_be_taken(

@@ -3,14 +3,13 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from litestar.testing import TestClient
 
-from booking.app import create_app
 from booking.domain.permission import Role
 from booking.http.passwords import hash_password
 from booking.http.tokens import digest, manage_token, new_secret
@@ -21,6 +20,8 @@ from booking.usecases.types import Staff
 from booking.usecases.views.appointments import AppointmentView
 from tests.clinics import DullClinic, dull, open_clinic
 from tests.plugins.database import Clock
+from tests.plugins.prepared import prepared
+from tests.plugins.program import program
 from tests.web.browsing import Browser
 
 PASSWORD = "a dull password"
@@ -59,10 +60,9 @@ class Site:
 
 @contextmanager
 def open_site(database: Database) -> Iterator[Site]:
-    clinic = open_clinic(database, dull(ben={"name": "Ben Ode"}))
-    staff = {login: _staff(clinic, login, role, treats) for login, (role, treats) in CAST.items()}
-    with TestClient(create_app(SETTINGS, database)) as client:
-        yield Site(clinic=clinic, staff=staff, client=client)
+    clinic, staff = prepared(database, "site", _with_staff)
+    with program(SETTINGS, database) as started:
+        yield Site(clinic=replace(clinic, database=database), staff=staff, client=started.client)
 
 
 @pytest.fixture
@@ -80,6 +80,11 @@ def shared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     with open_site(database) as opened:
         yield opened
     database.close_now()
+
+
+def _with_staff(database: Database) -> tuple[DullClinic, dict[str, Staff]]:
+    clinic = open_clinic(database, dull(ben={"name": "Ben Ode"}))
+    return clinic, {login: _staff(clinic, login, role, treats) for login, (role, treats) in CAST.items()}
 
 
 def _staff(clinic: DullClinic, login: str, role: Role, treats: str | None) -> Staff:

@@ -1,0 +1,94 @@
+"""What tests prepare in an empty database, done once in each process: whoever asks for the same again gets its rows."""
+
+import sqlite3
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from booking.store.database import Database
+from booking.store.tables import metadata
+
+T = TypeVar("T")
+
+TABLES = [table.name for table in metadata.sorted_tables]
+IS_EMPTY = f"SELECT NOT ({' OR '.join(f'EXISTS (SELECT 1 FROM {name})' for name in TABLES)})"  # noqa: S608 -- our own
+SHAPE = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+
+_of_sqlite: dict[Hashable, tuple[sqlite3.Connection, Any]] = {}
+_of_postgresql: dict[Hashable, tuple[dict[str, bytes], Any]] = {}
+
+
+def prepared(database: Database, what: Hashable, prepare: Callable[[Database], T]) -> T:
+    """What `prepare` answers for this database, or has answered for one like it at the same time by the tests' clock.
+
+    `what` says all that it depends on. A database that has rows already, or the real time, is prepared in earnest.
+    """
+    if database._clock is None:
+        return prepare(database)
+    key = (what, database._clock())
+    return _in_sqlite(database, key, prepare) if database.is_sqlite else _in_postgresql(database, key, prepare)
+
+
+def _in_sqlite(database: Database, key: Hashable, prepare: Callable[[Database], T]) -> T:
+    file = make_url(database.url).database or ""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        if connection.execute(IS_EMPTY).fetchone() != (1,):
+            return prepare(database)
+        key = (key, *connection.execute(SHAPE))
+        if key in _of_sqlite:
+            kept, before = _of_sqlite[key]
+            connection.execute("PRAGMA synchronous=OFF")
+            kept.backup(connection)
+            answer: T = before
+        else:
+            answer, kept = prepare(database), sqlite3.connect(":memory:", check_same_thread=False)
+            connection.backup(kept)
+            _of_sqlite[key] = kept, answer
+    return answer
+
+
+def _in_postgresql(database: Database, key: Hashable, prepare: Callable[[Database], T]) -> T:
+    with _cursor(database) as cursor:
+        is_empty = cursor.execute(IS_EMPTY).fetchone() == (True,)
+        if is_empty and key in _of_postgresql:
+            rows, before = _of_postgresql[key]
+            cursor.execute("SET LOCAL session_replication_role = replica")  # looks up no foreign key
+            for name, copied in rows.items():
+                with cursor.copy(sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(sql.Identifier(name))) as copy:
+                    copy.write(copied)
+            answer: T = before
+            return answer
+    answer = prepare(database)
+    if is_empty:
+        with _cursor(database) as cursor:
+            _of_postgresql[key] = dict(_copied(cursor)), answer
+    return answer
+
+
+def _copied(cursor: psycopg.Cursor[Any]) -> Iterator[tuple[str, bytes]]:
+    """The rows of each table that has some."""
+    for name in TABLES:
+        with cursor.copy(sql.SQL("COPY {} TO STDOUT (FORMAT BINARY)").format(sql.Identifier(name))) as copy:
+            copied = b"".join(bytes(part) for part in copy)
+        if cursor.rowcount:
+            yield name, copied
+
+
+@contextmanager
+def _cursor(database: Database) -> Iterator[psycopg.Cursor[Any]]:
+    """In a transaction of one of the database's own connections."""
+    with database.engine.connect() as connection, connection.begin():
+        driver: Any = connection.connection.driver_connection
+        connection.exec_driver_sql("SELECT 1")
+        with driver.cursor() as cursor:
+            yield cursor
+
+
+def pytest_sessionfinish() -> None:
+    for kept, _ in _of_sqlite.values():
+        kept.close()
+    _of_sqlite.clear()
