@@ -93,7 +93,7 @@ async def list_credentials(
     context: NamedDependency[Context], caller: NamedDependency[Caller], practitioner_id: FromPath[UUID]
 ) -> Credentials:
     found = await context.database.read(of_practitioner, caller, PractitionerId(practitioner_id))
-    return Credentials(credentials=[_answer(one) for one in found])
+    return Credentials(credentials=[credential_of(one) for one in found])
 
 
 @get(
@@ -106,7 +106,7 @@ async def list_site_credentials(
     context: NamedDependency[Context], caller: NamedDependency[Caller], site_id: FromPath[UUID]
 ) -> Credentials:
     found = await context.database.read(of_site, caller, SiteId(site_id))
-    return Credentials(credentials=[_answer(one) for one in found])
+    return Credentials(credentials=[credential_of(one) for one in found])
 
 
 @post(
@@ -153,7 +153,7 @@ async def suspend_credential(
 
 def _changed(changed: CredentialChanged) -> ChangedAnswer:
     return ChangedAnswer(
-        credential=_answer(changed.held.credential),
+        credential=credential_of(changed.held.credential),
         practitioner=changed.held.practitioner_id,
         site=changed.held.site_id,
         version=changed.held.credential.version,
@@ -161,7 +161,7 @@ def _changed(changed: CredentialChanged) -> ChangedAnswer:
     )
 
 
-def _answer(credential: Credential) -> CredentialAnswer:
+def credential_of(credential: Credential) -> CredentialAnswer:
     return CredentialAnswer(
         id=credential.id,
         slug=credential.slug,

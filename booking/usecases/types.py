@@ -10,6 +10,7 @@ from booking.store.findings import Finding
 from booking.store.idempotency import RequestKey
 from booking.store.installation import Installation
 from booking.store.memory import Memory
+from booking.store.owner_decisions import RecordedDecision
 from booking.store.staff import Session, Staff
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Memory",
     "Privacy",
     "RecordedClosure",
+    "RecordedDecision",
     "RequestKey",
     "Session",
     "Staff",

@@ -14,6 +14,7 @@ CHANGES = {
     "holdSlot": "anybody", "bookAppointment": "anybody", "cancelAppointment": "patient", "moveAppointment": "patient",
     "verifyCredential": "manager", "suspendCredential": "manager", "addAbsence": "ada", "removeAbsence": "ada",
     "closeSite": "reception", "reopenSite": "reception", "createFeed": "ada", "rotateFeed": "ada", "revokeFeed": "ada",
+    "recordOwnerDecision": "manager", "withdrawOwnerDecision": "manager",
 }  # fmt: skip
 
 

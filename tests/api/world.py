@@ -20,6 +20,7 @@ from booking.usecases.absences import AddLeave, add_leave
 from booking.usecases.closures import CloseSite, close_site
 from booking.usecases.feeds import CreateFeed, create_feed
 from booking.usecases.hold import HoldSlot, hold
+from booking.usecases.law import DecideGrant, decide_grant
 from booking.usecases.staff import AddStaff, add_staff, begin_session
 from booking.usecases.types import Staff
 from tests.clinics import TUESDAY, DullClinic, at, dull, open_clinic
@@ -30,6 +31,8 @@ SETTINGS = Settings(secret=b"s" * 40, public_url="https://clinic.example")
 HOLD_SECRET = "h" * 43
 CHRISTMAS = "2026-12-25"
 NEW_YEAR = LocalSpan(first=date(2026, 12, 31), last=date(2027, 1, 1))
+INDIANA = "2026-11-25"  # the version of its rules
+CHIROPRACTORS = {"jurisdiction": "US-IN", "grant": "dc"}
 NOBODY = "018f0000-0000-7000-8000-000000000000"
 
 
@@ -70,6 +73,8 @@ class World:
 
     def request(self, operation: str) -> tuple[str, str, dict[str, Any]]:
         """Method, path and what to send."""
+        if operation == "withdrawOwnerDecision":
+            self.decide()
         wanted = self.wanted(11)
         ada = str(self.clinic.practitioners["ada"])
         licence = self.clinic.credentials["ada", "licence"]
@@ -97,9 +102,13 @@ class World:
             ),
             "explainEligibility": ("GET", "/eligibility", {"params": {**wanted, "practitioner": ada}}),
             "listCredentials": ("GET", f"/practitioners/{ada}/credentials", {}),
+            "listSiteCredentials": ("GET", f"/sites/{wanted['site']}/credentials", {}),
             "verifyCredential": ("POST", f"/credentials/{licence}/verify", {"json": {"source": "the register"}}),
             "suspendCredential": ("POST", f"/credentials/{licence}/suspend", {"json": {"reason": "board order"}}),
             "listFindings": ("GET", "/findings", {}),
+            "getLaw": ("GET", "/law", {}),
+            "recordOwnerDecision": ("POST", "/owner-decisions", {"json": self.decision()}),
+            "withdrawOwnerDecision": ("POST", "/owner-decisions/withdraw", {"json": CHIROPRACTORS}),
             "addAbsence": ("POST", "/absences", {"json": {"first": CHRISTMAS, "last": CHRISTMAS, "practitioner": ada}}),
             "listAbsences": ("GET", "/absences", {"params": {"from": day, "to": CHRISTMAS}}),
             "removeAbsence": ("DELETE", f"/absences/{self.leave()}", {}),
@@ -117,6 +126,15 @@ class World:
             "signOut": ("DELETE", "/sessions/current", {}),
         }
         return requests[operation]
+
+    def decision(self) -> dict[str, str]:
+        """What the owner may decide of the one grant that waits."""
+        return {**CHIROPRACTORS, "version": INDIANA, "decided_by": "Olive Owner", "basis": "a letter"}
+
+    def decide(self) -> None:
+        """Decide on the grant again, if that was withdrawn."""
+        command = DecideGrant(jurisdiction="US-IN", grant="dc", decided_by="Olive Owner", basis="a letter")
+        self.clinic.database.write_now(decide_grant, self.clinic.manager, command)
 
     def leave(self) -> UUID:
         """Leave of Ada's, entered again if it was removed."""
@@ -143,11 +161,13 @@ OPERATIONS = (
     "holdSlot", "extendHold", "releaseHold", "bookAppointment", "getAppointment", "listAppointments",
     "cancelAppointment", "moveAppointment", "explainEligibility", "listCredentials", "verifyCredential",
     "suspendCredential", "listFindings", "addAbsence", "listAbsences", "removeAbsence", "closeSite", "reopenSite",
-    "createFeed", "listFeeds", "rotateFeed", "revokeFeed", "signIn", "signOut",
+    "createFeed", "listFeeds", "rotateFeed", "revokeFeed", "signIn", "signOut", "getLaw", "recordOwnerDecision",
+    "withdrawOwnerDecision", "listSiteCredentials",
 )  # fmt: skip
 WITH_BODY = (
     "holdSlot", "extendHold", "releaseHold", "bookAppointment", "cancelAppointment", "moveAppointment",
     "verifyCredential", "suspendCredential", "addAbsence", "closeSite", "createFeed", "signIn",
+    "recordOwnerDecision", "withdrawOwnerDecision",
 )  # fmt: skip
 
 
@@ -164,7 +184,9 @@ def open_world(database: Database) -> Iterator[World]:
 
 
 def _begin(database: Database) -> dict[str, Any]:
-    clinic = open_clinic(database, dull(ben={}))
+    data = dull(ben={})
+    data["rules"].append({**data["rules"][0], "jurisdiction": "US-IN", "version": INDIANA})
+    clinic = open_clinic(database, data)
     staff = {who: _staff(clinic, who, role, treats) for who, role, treats in _CAST}
     other = dull()
     other["clinic"]["slug"] = "other"
