@@ -9,9 +9,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import bindparam, text
 
+from booking.domain.eligibility.grounds import grounds
 from booking.domain.errors import NotFound, NotPermitted, PractitionerNotEligible
 from booking.domain.ids import AppointmentId
 from booking.domain.rules import parse_rules
+from booking.domain.time.span import TimeSpan
 from booking.rules import shipped
 from booking.store import credentials, diaries, guards, history
 from booking.store.database import Database, Transaction
@@ -24,6 +26,8 @@ from booking.usecases.move import MoveAppointment, move
 from booking.usecases.proving import prove
 from booking.usecases.replay import Agreement, Replayed, replay
 from tests.clinics import TUESDAY, DullClinic, at, dull, open_clinic
+from tests.usecases.test_law_of_places import DECISION, PREMISES, canberra, indiana
+from tests.usecases.test_supervising import DIRECT, ON_SITE, away, supervised
 
 AGREES, DIFFERS, CANNOT = Agreement.AGREES, Agreement.DIFFERS, Agreement.CANNOT
 
@@ -254,3 +258,44 @@ def test_two_versions_of_one_credential_are_told_apart(clinic: DullClinic, visit
         numbers.append(one.answer.ask.credentials[1].number)
     assert numbers == ["PT-1", "PT-2"]
     assert faults(clinic) == []
+
+
+@pytest.mark.parametrize("rules", [ON_SITE, DIRECT])
+def test_supervised_visit_is_decided_by_who_was_there_then(database: Database, rules: str) -> None:
+    """The supervisor's leave, entered since, changes nothing."""
+    clinic = supervised(database, rules)
+    visit = clinic.book(at(TUESDAY, 10), "pia").appointment.id
+    away(clinic, "ada")
+    (one,) = again(clinic, visit)
+    assert one.agreement is AGREES
+    colleagues = one.decision.body["colleagues"]
+    assert {known["practitioner"] for known in colleagues} == {str(clinic.practitioners[who]) for who in ("ada", "pia")}
+    watching = None if rules == ON_SITE else str(clinic.practitioners["ada"])
+    assert one.decision.body["supervisor"] == watching
+    assert one.answer is not None
+    span = TimeSpan(at(TUESDAY, 10), at(TUESDAY, 10, 30))
+    assert [told.by for told in grounds(one.answer, span)] == [(), ("Ada Byrne",)]
+    rewrite(clinic, one, colleagues=[{**known, "present": [], "free": []} for known in colleagues])
+    assert agreements(clinic, visit) == [DIFFERS]
+
+
+def test_site_is_asked_for_what_it_held_then(database: Database) -> None:
+    clinic = open_clinic(database, canberra(PREMISES))
+    visit = clinic.book(at(TUESDAY, 10)).appointment.id
+    open_clinic(database, canberra())
+    (one,) = again(clinic, visit)
+    assert (one.agreement, len(one.decision.body["site_credentials"])) == (AGREES, 1)
+    assert [jurisdiction for jurisdiction, _digest in one.decision.body["rules"]] == ["AU-ACT", "AU"]
+    rewrite(clinic, one, site_credentials=[])
+    assert agreements(clinic, visit) == [DIFFERS]
+
+
+def test_what_the_owner_had_decided_then_counts(database: Database) -> None:
+    clinic = open_clinic(database, indiana(DECISION))
+    visit = clinic.book(at(TUESDAY, 10)).appointment.id
+    open_clinic(database, indiana())
+    (one,) = again(clinic, visit)
+    assert one.agreement is AGREES
+    assert [known["decided_by"] for known in one.decision.body["owner_decisions"]] == ["Olive Owner"]
+    rewrite(clinic, one, owner_decisions=[])
+    assert agreements(clinic, visit) == [DIFFERS]

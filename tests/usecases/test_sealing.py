@@ -337,6 +337,15 @@ def test_row_removed_and_put_back_otherwise_is_named_and_keeps_nobody_from_seali
     assert found(clinic) == Counter([("record-altered", key.row_id)])
 
 
+def test_row_altered_before_it_was_sealed_is_named_by_its_own_digest(clinic: DullClinic) -> None:
+    visit = clinic.book(at(TUESDAY, 10)).appointment
+    unguarded(clinic)
+    run(clinic, ALTERED["status"], row_id=visit.id)
+    assert found(clinic) == Counter([("record-altered", visit.id)])
+    seal(clinic)
+    assert found(clinic) == Counter([("record-altered", visit.id)])
+
+
 def test_row_that_was_gone_before_it_was_sealed_is_named(clinic: DullClinic) -> None:
     visit = clinic.book(at(TUESDAY, 10)).appointment
     unguarded(clinic)
