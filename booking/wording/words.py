@@ -62,6 +62,11 @@ def state(visit: Appointment, now: datetime) -> str:
     return "Past" if visit.span.end <= now else "Booked"
 
 
+def alternatives(parts: list[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    return " or ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
 def listed(parts: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

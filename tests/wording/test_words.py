@@ -54,3 +54,8 @@ def test_state_of_a_visit_is_past_once_it_is_over() -> None:
 
 def test_suits_says_whom_a_treatment_is_for() -> None:
     assert [words.suits(one) for one in Suits] == ["", "For your first visit", "If you have been here before"]
+
+
+def test_alternatives_end_in_or() -> None:
+    several = [["Ada"], ["Ada", "Ben"], ["Ada", "Ben", "Cy"]]
+    assert [words.alternatives(one) for one in several] == ["Ada", "Ada or Ben", "Ada, Ben or Cy"]

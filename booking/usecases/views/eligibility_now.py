@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from booking.domain.appointment import Appointment, Status
 from booking.domain.eligibility import Reason
+from booking.domain.eligibility.timeline import Supervised, supervised
 from booking.domain.errors import InvalidInput, NotFound
 from booking.domain.ids import PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Action, Caller, owns, permit
@@ -20,6 +21,7 @@ from booking.store import clinics
 from booking.store.clinics import Description
 from booking.store.database import Transaction
 from booking.usecases import offering
+from booking.usecases.supervising import colleagues, supervisors_at
 from booking.usecases.views.appointments import DayQuery, list_appointments
 
 PARTS = {
@@ -30,9 +32,10 @@ PARTS = {
 }
 """The parts of the body, with every region once."""
 
-Kind = tuple[tuple[str | None, str, date | None], ...]
-Asking = Callable[[frozenset[str]], tuple[Reason, ...]]
-"""What stands in the way of needling these regions."""
+Told = tuple[tuple[Reason, ...], tuple[Supervised, ...]]
+Kind = tuple[tuple[tuple[str | None, str, date | None], ...], tuple[Supervised, ...]]
+Asking = Callable[[frozenset[str]], Told]
+"""What stands in the way of needling these regions, and under whose supervision they may be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +56,13 @@ class NowQuery:
 class Alike:
     """Regions of one part of the body with the same answer, whose `reasons` are empty exactly when each may be needled.
 
-    They are told for all of these regions together, so that what goes beyond a limit or a cover is named once.
+    They are told for all of these regions together, so that what goes beyond a limit or a cover is named once. Where
+    they may be needled under supervision alone, `supervision` has the ways, with the colleagues who are there.
     """
 
     regions: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    supervision: tuple[Supervised, ...] = ()
 
     @property
     def may(self) -> bool:
@@ -103,7 +108,7 @@ class Whereabouts:
 
 
 def may_needle(tx: Transaction, caller: Caller, query: NowQuery) -> MayNeedle:
-    """Ask the rule about every region, whether or not the treatment is offered for it.
+    """Ask the rule about every region, whether or not the treatment is offered for it, with those who are there now.
 
     Raises NotPermitted to practitioners who ask about others, NotFound, and InvalidInput for a treatment without
     needles and for words that are none.
@@ -115,10 +120,13 @@ def may_needle(tx: Transaction, caller: Caller, query: NowQuery) -> MayNeedle:
     _ensure_words(techniques, query.besides)
     offer, now = replace(offer, treatment=replace(offer.treatment, techniques=techniques)), tx.now()
     visit = TimeSpan(now, now + offer.treatment.length)
+    could = supervisors_at(offer.about, site, [practitioner])
+    others = colleagues(tx, offer.about, offer.papers, site, could, visit, now)
 
-    def in_the_way(regions: frozenset[str]) -> tuple[Reason, ...]:
+    def told(regions: frozenset[str]) -> Told:
         asked = replace(offer, regions=query.besides | regions)
-        return asked.eligibility(practitioner, site).reasons(visit)
+        found = asked.eligibility(practitioner, site, others)
+        return found.reasons(visit), supervised(found.supervision(), visit)
 
     return MayNeedle(
         practitioner=practitioner,
@@ -127,7 +135,7 @@ def may_needle(tx: Transaction, caller: Caller, query: NowQuery) -> MayNeedle:
         techniques=techniques,
         besides=query.besides,
         visit=visit,
-        parts=tuple(_part(name, regions, in_the_way) for name, regions in PARTS.items()),
+        parts=tuple(_part(name, regions, told) for name, regions in PARTS.items()),
         rules=offer.about.rules.get(site.jurisdiction),
     )
 
@@ -159,25 +167,30 @@ def _ensure_words(techniques: frozenset[str], besides: frozenset[str]) -> None:
         raise InvalidInput("besides", "The regions must be words that rules know.")
 
 
-def _part(name: str, regions: tuple[str, ...], in_the_way: Asking) -> PartNow:
-    alone = {region: in_the_way(frozenset({region})) for region in regions}
-    kinds = sorted(dict.fromkeys(_kind(reasons) for reasons in alone.values()), key=bool)
-    return PartNow(name=name, answers=tuple(one for kind in kinds for one in _alike(kind, alone, in_the_way)))
+def _part(name: str, regions: tuple[str, ...], ask: Asking) -> PartNow:
+    alone = {region: ask(frozenset({region})) for region in regions}
+    kinds = sorted(dict.fromkeys(_kind(told) for told in alone.values()), key=_is_refusal)
+    return PartNow(name=name, answers=tuple(one for kind in kinds for one in _alike(kind, alone, ask)))
 
 
-def _alike(kind: Kind, alone: dict[str, tuple[Reason, ...]], in_the_way: Asking) -> Iterator[Alike]:
+def _alike(kind: Kind, alone: dict[str, Told], ask: Asking) -> Iterator[Alike]:
     """One answer for the regions of this kind or, should they differ once they are asked together, one for each."""
-    regions = tuple(one for one, reasons in alone.items() if _kind(reasons) == kind)
-    together = in_the_way(frozenset(regions)) if kind else ()
-    if _kind(together) == kind:
-        yield Alike(regions=regions, reasons=together)
+    regions = tuple(one for one, told in alone.items() if _kind(told) == kind)
+    reasons, supervision = ask(frozenset(regions)) if _is_refusal(kind) else alone[regions[0]]
+    if _kind((reasons, supervision)) == kind:
+        yield Alike(regions=regions, reasons=reasons, supervision=supervision)
     else:
-        yield from (Alike(regions=(one,), reasons=alone[one]) for one in regions)
+        yield from (Alike(regions=(one,), reasons=alone[one][0]) for one in regions)
 
 
-def _kind(reasons: tuple[Reason, ...]) -> Kind:
-    """What makes answers alike: the rules that are in the way, and until when."""
-    return tuple((one.grant, one.rule, one.true_from) for one in reasons)
+def _kind(told: Told) -> Kind:
+    """What makes answers alike: the rules that are in the way, until when, and who supervises."""
+    reasons, supervision = told
+    return tuple((one.grant, one.rule, one.true_from) for one in reasons), supervision
+
+
+def _is_refusal(kind: Kind) -> bool:
+    return bool(kind[0])
 
 
 def _of_today(
