@@ -4,6 +4,7 @@ import pytest
 
 pytest_plugins = [
     "tests.plugins.browser",
+    "tests.plugins.order",
     "tests.plugins.postgres",
     "tests.plugins.database",
     "tests.plugins.prepared",

@@ -1,5 +1,6 @@
 """Real calendar programs on the feed of a running server: vdirsyncer fetches it, khal lists what is in it."""
 
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -16,10 +17,9 @@ from booking.store.database import Database
 from booking.usecases.cancel import CancelAppointment, cancel
 from booking.usecases.feeds import CreateFeed, create_feed
 from tests.clients.parsers import tables_of
-from tests.clinics import SEATTLE_ZONE, DullClinic, open_clinic
+from tests.clinics import SEATTLE_ZONE, DullClinic, dull, open_clinic
 from tests.plugins.server import serving
 
-TOKEN = "a-secret-of-the-test"
 FORMAT = "{start-date} {start-time}-{end-time} {title} | {location} | {status}"
 PROGRAMS = Path(sys.executable).parent
 VDIRSYNCER = """
@@ -33,7 +33,7 @@ conflict_resolution = "a wins"
 partial_sync = "revert"
 [storage feed]
 type = "http"
-url = "{url}/feeds/{token}.ics"
+url = "{url}"
 [storage local]
 type = "filesystem"
 path = "{folder}/calendar/"
@@ -83,11 +83,31 @@ class Subscriber:
         return done.stdout
 
 
-@pytest.fixture
-def clinic(sqlite_url: str) -> Iterator[DullClinic]:
-    """A clinic in the present, for the programs live in it."""
-    database = Database(sqlite_url)
-    yield open_clinic(database)
+@dataclass(frozen=True, kw_only=True)
+class Twice:
+    """A clinic in the present, for the programs live in it, and the addresses of two servers of it."""
+
+    clinic: DullClinic
+    urls: list[str]
+
+    def subscribe(self, practitioner: str) -> list[str]:
+        """The addresses of a new feed, at both."""
+        command = CreateFeed(practitioner=self.clinic.practitioners[practitioner], token_hash=digest(practitioner * 9))
+        self.clinic.database.write_now(create_feed, self.clinic.manager, command)
+        return [f"{url}/feeds/{practitioner * 9}.ics" for url in self.urls]
+
+
+@pytest.fixture(scope="module")
+def twice(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twice]:
+    """The servers differ in what Python may do otherwise each time."""
+    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path_factory.mktemp('clients') / 'clinic.db')}"
+    database, public = Database(url), "https://clinic.example"
+    clinic = open_clinic(database, dull(ben={}))
+    with (
+        serving(url, PYTHONHASHSEED="1", BOOKING_PUBLIC_URL=public) as one,
+        serving(url, PYTHONHASHSEED="2", BOOKING_PUBLIC_URL=public) as two,
+    ):
+        yield Twice(clinic=clinic, urls=[one.url, two.url])
     database.close_now()
 
 
@@ -101,44 +121,29 @@ def tomorrow() -> date:
 def subscriber(folder: Path, url: str) -> Subscriber:
     (folder / "calendar").mkdir()
     for name, text in (("vdirsyncer.conf", VDIRSYNCER), ("khal.conf", KHAL)):
-        (folder / name).write_text(text.format(folder=folder, url=url, token=TOKEN))
+        (folder / name).write_text(text.format(folder=folder, url=url))
     who = Subscriber(folder=folder)
     who._run("vdirsyncer", "-c", str(folder / "vdirsyncer.conf"), "discover")
     return who
 
 
-def subscribe(clinic: DullClinic) -> None:
-    command = CreateFeed(practitioner=clinic.practitioners["ada"], token_hash=digest(TOKEN))
-    clinic.database.write_now(create_feed, clinic.manager, command)
-
-
 def test_khal_shows_a_visit_after_vdirsyncer_read_the_feed_and_that_it_was_cancelled(
-    clinic: DullClinic, tomorrow: date, tmp_path: Path, sqlite_url: str
+    twice: Twice, tomorrow: date, tmp_path: Path
 ) -> None:
-    subscribe(clinic)
+    clinic, who = twice.clinic, subscriber(tmp_path, twice.subscribe("ada")[0])
     visit = clinic.book(instant_after(tomorrow, 600, SEATTLE_ZONE)).appointment
     where = "Room 1, Seattle, 1 Pine Street, Seattle"
-    with serving(sqlite_url) as served:
-        who = subscriber(tmp_path, served.url)
-        who.sync()
-        assert who.listed(tomorrow, 1) == [f"{tomorrow} 10:00-10:30 Appointment | {where} | CONFIRMED "]
-        clinic.database.write_now(cancel, clinic.reception, CancelAppointment(appointment=visit.id, version=1))
-        who.sync()
-        assert who.listed(tomorrow, 1) == [f"{tomorrow} 10:00-10:30 Cancelled · Appointment | {where} | CANCELLED "]
+    who.sync()
+    assert who.listed(tomorrow, 1) == [f"{tomorrow} 10:00-10:30 Appointment | {where} | CONFIRMED "]
+    clinic.database.write_now(cancel, clinic.reception, CancelAppointment(appointment=visit.id, version=1))
+    who.sync()
+    assert who.listed(tomorrow, 1) == [f"{tomorrow} 10:00-10:30 Cancelled · Appointment | {where} | CANCELLED "]
 
 
-def test_two_servers_give_the_same_bytes_and_four_parsers_read_the_same(
-    clinic: DullClinic, tomorrow: date, sqlite_url: str
-) -> None:
-    subscribe(clinic)
+def test_two_servers_give_the_same_bytes_and_four_parsers_read_the_same(twice: Twice, tomorrow: date) -> None:
     for hour in (9, 10, 11, 14):
-        clinic.book(instant_after(tomorrow, hour * 60, SEATTLE_ZONE), patient=f"Patient {hour}")
-    public = {"BOOKING_PUBLIC_URL": "https://clinic.example"}
-    with (
-        serving(sqlite_url, PYTHONHASHSEED="1", **public) as one,
-        serving(sqlite_url, PYTHONHASHSEED="2", **public) as two,
-    ):
-        first, second = (_fetch(f"{served.url}/feeds/{TOKEN}.ics") for served in (one, two))
+        twice.clinic.book(instant_after(tomorrow, hour * 60, SEATTLE_ZONE), "ben", f"Patient {hour}")
+    first, second = map(_fetch, twice.subscribe("ben"))
     assert first == second
     tables = tables_of(first[1])
     assert len(tables) == 4

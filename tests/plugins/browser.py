@@ -1,4 +1,4 @@
-"""Tests that use pytest-playwright's `page` are browser tests: marked, run last, in the Chromium of this machine."""
+"""Tests that use pytest-playwright's `page` are browser tests: marked, and run in the Chromium of this machine."""
 
 import os
 import shutil
@@ -36,8 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "page" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    # Last, because Playwright's event loop goes on in the thread that has run a browser test.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

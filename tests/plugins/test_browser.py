@@ -12,7 +12,9 @@ from playwright.sync_api import Page
 from tests.plugins.browser import find_chromium
 
 ROOT = Path(__file__).parents[2]
-ONE_PAGE = f"{Path(__file__).relative_to(ROOT)}::test_page_is_one_of_this_machines_chromium"
+PLUGIN = 'pytest_plugins = ["tests.plugins.browser"]'
+ONE_PAGE = "def test_page(page): raise AssertionError('it has been opened')"
+ALONE = [option for name in ("cacheprovider", "xdist", "schemathesis", "faker") for option in ("-p", f"no:{name}")]
 
 
 def test_page_is_one_of_this_machines_chromium(page: Page) -> None:
@@ -32,9 +34,12 @@ def test_page_is_one_of_this_machines_chromium(page: Page) -> None:
         ),
     ],
 )
-def test_page_without_chromium_is_skipped_or_fails_in_ci(ci: str, code: int, says: str) -> None:
+def test_page_without_chromium_is_skipped_or_fails_in_ci(tmp_path: Path, ci: str, code: int, says: str) -> None:
+    """In a folder that has this plugin and no other."""
+    (tmp_path / "conftest.py").write_text(PLUGIN)
+    (tmp_path / "test_page.py").write_text(ONE_PAGE)
     environment = {**os.environ, "CHROMIUM": "no-such-browser", "CI": ci, "PYTEST_ADDOPTS": ""}
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", ONE_PAGE]
+    command = [sys.executable, "-m", "pytest", *ALONE, tmp_path]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == code
     assert says in done.stdout
