@@ -13,7 +13,7 @@ from booking.api.answers import local
 from booking.api.fields import A_DAY, Answer, Day, Instant, Regions
 from booking.api.operations import open_to
 from booking.domain.eligibility import Reason
-from booking.domain.eligibility.timeline import Stretch
+from booking.domain.eligibility.timeline import Stretch, Supervised
 from booking.domain.errors import InvalidInput
 from booking.domain.ids import PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Caller
@@ -42,6 +42,17 @@ class ReasonAnswer(Answer):
     confidence: str | None
 
 
+class SupervisedAnswer(Answer):
+    """A supervisor without whom the practitioner may not: `on_site` on the premises, or `direct` in the room.
+
+    `by` are the practitioners who could be it, whether or not they are there then.
+    """
+
+    need: str
+    mode: str
+    by: list[UUID]
+
+
 class LawfulSpan(Answer):
     """From `start` until just before `end`; null is open."""
 
@@ -52,7 +63,8 @@ class LawfulSpan(Answer):
 class EligibilityAnswer(Answer):
     """For `start`. `lawful` is when the treatment may be given there, whatever the hours.
 
-    `rules` names the rule set and its version.
+    `rules` names the rule set and its version. `supervision` has the ways in which it may be given, where that is so
+    under supervision alone; one of them will do.
     """
 
     eligible: bool
@@ -63,15 +75,20 @@ class EligibilityAnswer(Answer):
     reasons: list[ReasonAnswer]
     lawful: list[LawfulSpan]
     rules: str | None
+    supervision: list[SupervisedAnswer]
 
 
 class EligibilityStretch(Answer):
-    """Local days, both included, on each of which the same holds; `reasons` is empty exactly when `eligible`."""
+    """Local days, both included, on each of which the same holds; `reasons` is empty exactly when `eligible`.
+
+    `supervision` has the ways in which it may be given, where that is so under supervision alone; one of them will do.
+    """
 
     first: Day
     last: Day
     eligible: bool
     reasons: list[ReasonAnswer]
+    supervision: list[SupervisedAnswer]
 
 
 class BeforeStartAnswer(Answer):
@@ -179,6 +196,7 @@ def _answer(found: Explanation) -> EligibilityAnswer:
         reasons=[reason_of(one) for one in found.reasons],
         lawful=[LawfulSpan(start=_edge(span.start, zone), end=_edge(span.end, zone)) for span in found.lawful],
         rules=found.rules,
+        supervision=[_supervised(one) for one in found.supervision],
     )
 
 
@@ -203,7 +221,12 @@ def _stretch(one: Stretch) -> EligibilityStretch:
         last=one.last.isoformat(),
         eligible=one.may,
         reasons=[reason_of(reason) for reason in one.reasons],
+        supervision=[_supervised(way) for way in one.supervision],
     )
+
+
+def _supervised(one: Supervised) -> SupervisedAnswer:
+    return SupervisedAnswer(need=one.need.say, mode=one.need.mode.value, by=[who.id for who in one.by])
 
 
 def _before_start(one: Need) -> BeforeStartAnswer:

@@ -5,9 +5,16 @@ from typing import Any
 
 import httpx
 import pytest
+from litestar.testing import TestClient
 
+from booking.app import create_app
+from booking.domain.permission import Role
+from booking.http.tokens import digest, new_secret
+from booking.store.database import Database
 from booking.usecases.credentials import SuspendCredential, suspend
-from tests.api.world import World
+from booking.usecases.staff import AddStaff, add_staff, begin_session
+from tests.api.world import SETTINGS, World
+from tests.usecases.test_supervising import supervised
 
 DAYS = {"from": "2026-11-01", "to": "2028-01-31"}
 LICENCE_ENDS = date(2027, 12, 31)
@@ -59,7 +66,17 @@ def test_gap_says_what_one_time_in_it_is_told(world: World) -> None:
 
 def test_answer_for_one_time_has_the_fields_it_always_had(world: World) -> None:
     found = world.call("explainEligibility", "reception").json()
-    assert list(found) == ["eligible", "practitioner", "site", "start", "end", "reasons", "lawful", "rules"]
+    assert list(found) == [
+        "eligible",
+        "practitioner",
+        "site",
+        "start",
+        "end",
+        "reasons",
+        "lawful",
+        "rules",
+        "supervision",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +108,26 @@ def test_days_have_bounds(shared: World) -> None:
 def test_practitioners_ask_about_themselves_and_patients_not_at_all(shared: World) -> None:
     cast = ("anybody", "patient", "ada", "ben", "reception", "manager")
     assert [ask(shared, who).status_code for who in cast] == [401, 401, 200, 403, 200, 200]
+
+
+def test_supervision_is_told_with_whoever_could_give_it(sqlite: Database) -> None:
+    clinic = supervised(sqlite)
+    ada, pia = (str(clinic.practitioners[slug]) for slug in ("ada", "pia"))
+    query = {
+        "practitioner": pia,
+        "treatment_type": str(clinic.treatments["needling"]),
+        "site": str(clinic.sites["seattle"]),
+    }
+    with TestClient(create_app(SETTINGS, sqlite)) as client:
+        staff = AddStaff(login="desk", name="Desk", role=Role.RECEPTION, password_hash="none", practitioner=None)
+        token = new_secret()
+        sqlite.write_now(begin_session, sqlite.write_now(add_staff, clinic.manager, staff), digest(token))
+        address, headers = "/api/v1/clinics/dull/eligibility", {"Authorization": f"Bearer {token}"}
+        days = client.get(address, params={**query, **DAYS}, headers=headers).json()
+        once = client.get(address, params={**query, "start": "2026-11-24T16:00:00-08:00"}, headers=headers).json()
+    told = [{"need": "A physical therapist on the premises", "mode": "on_site", "by": [ada]}]
+    assert (days["stretches"][0]["eligible"], days["stretches"][0]["supervision"]) == (True, told)
+    assert (once["eligible"], once["supervision"]) == (True, told)
 
 
 def test_description_has_both_answers(shared: World) -> None:

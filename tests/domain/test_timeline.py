@@ -7,12 +7,13 @@ from random import Random
 import pytest
 
 from booking.domain.credential import Credential, Suspension, Verification
-from booking.domain.eligibility import Eligibility, evaluate
-from booking.domain.eligibility.timeline import duties, timeline
+from booking.domain.eligibility import Colleague, Eligibility, evaluate
+from booking.domain.eligibility.timeline import duties, supervised, timeline
+from booking.domain.ids import PractitionerId
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.zone import day_span
 from tests.domain import lottery
-from tests.domain.factories import APIA, make_ask, visit
+from tests.domain.factories import APIA, an_id, make_ask, make_credential, make_practitioner, visit
 from tests.domain.lottery import DAY
 from tests.domain.short_rules import everylands, permitting, reasons, written
 from tests.domain.test_eligibility_day_by_day import ZONES, ask_of, rules_of, turning_points
@@ -32,10 +33,12 @@ def test_each_day_has_the_answer_and_the_reasons_of_that_day(number: int) -> Non
         eligibility = evaluate(rules, ask_of(question, zone))
         found = timeline(eligibility, FIRST, LAST)
         ensure_whole(eligibility, FIRST, LAST)
+        under = eligibility.supervision()
         days = [one for one in turning_points(stack, question) if FIRST <= one <= LAST]
         for day in chance.sample(days, min(40, len(days))):
             (one,) = (stretch for stretch in found if stretch.first <= day <= stretch.last)
             assert one.reasons == eligibility.reasons(visit(day, zone=zone)), day
+            assert one.supervision == supervised(under, visit(day, zone=zone))
             assert one.may is eligibility.spans.covers(day_span(day, day, zone))
             assert all(reason.true_from is None or reason.true_from > day for reason in one.reasons)
 
@@ -51,7 +54,7 @@ def ensure_whole(eligibility: Eligibility, first: date, last: date) -> None:
     for one, other in pairwise(found):
         assert one.span.end == other.span.start
         assert one.last + DAY == other.first
-        assert one.reasons != other.reasons
+        assert (one.reasons, one.supervision) != (other.reasons, other.supervision)
 
 
 def told(*credentials: Credential, first: date = FIRST, last: date = LAST) -> list[tuple[date, date, str]]:
@@ -113,6 +116,24 @@ def test_day_that_the_clock_skipped_is_in_no_stretch() -> None:
     assert (before.last, after.first, after.may) == (skipped - DAY, skipped + DAY, True)
     with pytest.raises(ValueError, match="a span ends after it starts"):
         timeline(eligibility, skipped, skipped)
+
+
+def test_supervision_is_told_on_the_days_on_which_nothing_else_will_do() -> None:
+    need = 'need = "supervisor"\nmode = "direct"\nprofessions = ["physical_therapist"]'
+    rules = written(
+        permitting(need, name="junior"), permitting('need = "credential"\nkind = "endorsement"', name="senior")
+    )
+    bea = make_practitioner(id=PractitionerId(an_id("bea")), name="Bea")
+    other = Colleague(practitioner=bea, credentials=(everylands(valid_until=date(2026, 12, 31)),))
+    endorsed = make_credential("endorsement", valid_from=date(2025, 1, 1), valid_until=date(2025, 12, 31))
+    found = timeline(evaluate(rules, make_ask(everylands(), endorsed, colleagues=(other,))), FIRST, LAST)
+    assert [(one.first, one.may, [who.name for way in one.supervision for who in way.by]) for one in found] == [
+        (FIRST, True, ["Bea"]),
+        (date(2025, 1, 1), True, []),
+        (date(2026, 1, 1), True, ["Bea"]),
+        (date(2027, 1, 1), False, []),
+    ]
+    assert found[0].supervision[0].need.mode == "direct"
 
 
 def test_place_without_rules_is_one_stretch() -> None:

@@ -16,6 +16,7 @@ from booking.usecases.cancel import CancelAppointment, cancel
 from booking.usecases.views.eligibility_now import Alike, MayNeedle, NowQuery, Whereabouts, may_needle, whereabouts
 from tests.clinics import TUESDAY, DullClinic, at, dull, open_clinic
 from tests.plugins.database import Clock
+from tests.usecases.test_supervising import supervised
 
 DAY = timedelta(days=1)
 
@@ -215,3 +216,18 @@ def test_nobody_of_the_clinic_is_nowhere(sqlite: Database) -> None:
     clinic = open_clinic(sqlite)
     with pytest.raises(NotFound):
         sqlite.read_now(whereabouts, clinic.reception, PractitionerId(clinic.id))
+
+
+def test_supervisor_must_be_there_now(sqlite: Database, clock: Clock) -> None:
+    """Ada, who could be it, is there from nine to twelve."""
+    clinic = supervised(sqlite)
+    pia = clinic.practitioners["pia"]
+    clock.now = at(TUESDAY, 11, 30)
+    found = now(clinic, practitioner=pia)
+    assert found.allowed == REGIONS
+    assert {who.slug for one in answers(found) for way in one.supervision for who in way.by} == {"ada"}
+    clock.advance(minutes=5)
+    found = now(clinic, practitioner=pia)
+    assert refused(found) == REGIONS
+    told = {reason.have for one in answers(found) for reason in one.reasons}
+    assert told == {"Ada Byrne is not there for the whole visit"}

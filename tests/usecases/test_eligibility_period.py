@@ -13,6 +13,7 @@ from booking.usecases.credentials import SuspendCredential, suspend
 from booking.usecases.views.eligibility import explain_eligibility
 from booking.usecases.views.eligibility_period import Period, PeriodQuery, explain_period
 from tests.clinics import DullClinic, at, dull, open_clinic
+from tests.usecases.test_supervising import supervised
 
 FIRST, LAST = date(2026, 11, 1), date(2028, 12, 31)
 LAST_OF_LICENCE = date(2027, 12, 31)
@@ -153,3 +154,15 @@ def test_what_is_unknown_is_not_found(shared_clinic: DullClinic) -> None:
     for field in ("treatment_type", "practitioner", "site"):
         with pytest.raises(NotFound):
             period(shared_clinic, **{field: shared_clinic.id})
+
+
+def test_whoever_may_under_supervision_may_as_if_supervisors_were_always_there(sqlite: Database) -> None:
+    clinic = supervised(sqlite)
+    pia = clinic.practitioners["pia"]
+    found = period(clinic, practitioner=pia)
+    told = [(one.may, one.last, [who.slug for way in one.supervision for who in way.by]) for one in found.stretches]
+    assert told == [(True, LAST_OF_LICENCE, ["ada"]), (False, LAST, [])]
+    wanted = clinic.wanted(at(FIRST, 4), "pia")
+    alone = sqlite.read_now(explain_eligibility, clinic.reception, wanted)
+    assert (alone.reasons, alone.supervision) == ((), found.stretches[0].supervision)
+    assert period(clinic).stretches[0].supervision == ()

@@ -5,10 +5,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+from litestar.testing import TestClient
 
+from booking.app import create_app
+from booking.domain.permission import Role
+from booking.http.tokens import digest, new_secret
+from booking.store.database import Database
 from booking.usecases.credentials import SuspendCredential, suspend
+from booking.usecases.staff import AddStaff, add_staff, begin_session
 from tests.clinics import dull, open_clinic
-from tests.web.conftest import Site
+from tests.usecases.test_supervising import supervised
+from tests.web.browsing import Browser
+from tests.web.conftest import SETTINGS, Site
 
 DESK, MINE = "/desk/eligibility", "/me/eligibility"
 YEAR = "23 Nov 2026 to 22 Nov 2027"
@@ -145,3 +153,21 @@ def test_treatment_without_needles_is_always_lawful(site: Site) -> None:
     open_clinic(site.clinic.database, data)
     page = site.signed_in("ada").open(f"{MINE}?treatment=talk")
     assert page.has("Talk at Seattle", "May on every day")
+
+
+def test_supervision_is_told_with_names(sqlite: Database) -> None:
+    clinic = supervised(sqlite, bea={"name": "Bea Low"})
+    staff = AddStaff(login="desk", name="Desk", role=Role.RECEPTION, password_hash="none", practitioner=None)
+    token = new_secret()
+    sqlite.write_now(begin_session, sqlite.write_now(add_staff, clinic.manager, staff), digest(token))
+    with TestClient(create_app(SETTINGS, sqlite)) as client:
+        desk = Browser(client)
+        desk.cookies.set("session", token)
+        days = desk.open(f"{DESK}?practitioner=pia&last=2028-01-31")
+        assert days.has("May 23 Nov 2026 to 31 Dec 2027 Only with a supervisor on the premises: Ada Byrne or Bea Low.")
+        assert desk.open(f"{DESK}?practitioner=pia").has(
+            "Only with a supervisor on the premises: Ada Byrne or Bea Low."
+        )
+        assert not desk.open(f"{DESK}?practitioner=ada").has("supervisor")
+        now = desk.open("/desk/now?practitioner=pia")
+        assert now.has("No region at all.", "Ada Byrne is not there for the whole visit")

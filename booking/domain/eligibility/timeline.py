@@ -1,4 +1,7 @@
-"""The answer to a question day after day: stretches on which it is the same, each with what stands in the way then."""
+"""The answer to a question day after day: stretches on which it is the same, each with what stands in the way then.
+
+The colleagues of the question are taken to be there all day: what is told of a day is true of each time in it.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,8 +12,10 @@ from booking.domain.credential import Credential
 from booking.domain.eligibility.counting import credited_on, earned_on, later
 from booking.domain.eligibility.outcome import Outcome
 from booking.domain.eligibility.reasons import Reason
+from booking.domain.eligibility.supervision import Supervision
 from booking.domain.eligibility.verdict import Eligibility
-from booking.domain.rules import CredentialNeed, Duty, LicenceNeed, TotalNeed
+from booking.domain.practitioner import Practitioner
+from booking.domain.rules import CredentialNeed, Duty, LicenceNeed, SupervisorNeed, TotalNeed
 from booking.domain.time.span import SpanSet, TimeSpan
 from booking.domain.time.zone import ZoneName, day_end, day_span, day_start, local_date
 
@@ -19,13 +24,25 @@ _A_VISIT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
+class Supervised:
+    """A supervisor without whom the practitioner may not, and which colleagues could be it."""
+
+    need: SupervisorNeed
+    by: tuple[Practitioner, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stretch:
-    """Local days, both included, on each of which these `reasons` stand in the way; without any, it may be given."""
+    """Local days, both included, on each of which these `reasons` stand in the way; without any, it may be given.
+
+    Where it may be given under supervision alone, `supervision` has one way or several, of which one will do.
+    """
 
     first: date
     last: date
     span: TimeSpan
     reasons: tuple[Reason, ...]
+    supervision: tuple[Supervised, ...] = ()
 
     @property
     def may(self) -> bool:
@@ -44,15 +61,32 @@ def timeline(eligibility: Eligibility, first: date, last: date) -> tuple[Stretch
     run backwards, and for a single one that the clock skipped.
     """
     zone = eligibility.ask.zone
-    pieces = [TimeSpan(*ends) for ends in pairwise(_edges(eligibility, day_span(first, last, zone)))]
-    same = groupby(pieces, lambda piece: eligibility.reasons(TimeSpan(piece.start, piece.start + _A_VISIT)))
-    return tuple(_stretch(list(together), reasons, zone) for reasons, together in same)
+    under = eligibility.supervision()
+
+    def told(piece: TimeSpan) -> tuple[tuple[Reason, ...], tuple[Supervised, ...]]:
+        visit = TimeSpan(piece.start, piece.start + _A_VISIT)
+        return eligibility.reasons(visit), supervised(under, visit)
+
+    pieces = [TimeSpan(*ends) for ends in pairwise(_edges(eligibility, under, day_span(first, last, zone)))]
+    return tuple(_stretch(list(same), *answer, zone) for answer, same in groupby(pieces, told))
 
 
-def _stretch(pieces: list[TimeSpan], reasons: tuple[Reason, ...], zone: ZoneName) -> Stretch:
+def supervised(under: Iterable[Supervision], visit: TimeSpan) -> tuple[Supervised, ...]:
+    """The ways in which a visit may be given under supervision alone; none where the practitioner may without."""
+    ways = [one for one in under if one.needed.covers(visit)]
+    return tuple(Supervised(need=one.need, by=_by(one, visit)) for one in ways)
+
+
+def _by(way: Supervision, visit: TimeSpan) -> tuple[Practitioner, ...]:
+    return tuple(one.colleague.practitioner for one in way.could if one.spans.covers(visit))
+
+
+def _stretch(
+    pieces: list[TimeSpan], reasons: tuple[Reason, ...], supervision: tuple[Supervised, ...], zone: ZoneName
+) -> Stretch:
     span = TimeSpan(pieces[0].start, pieces[-1].end)
-    last = local_date(span.end - datetime.resolution, zone)
-    return Stretch(first=local_date(span.start, zone), last=last, span=span, reasons=reasons)
+    first, last = local_date(span.start, zone), local_date(span.end - datetime.resolution, zone)
+    return Stretch(first=first, last=last, span=span, reasons=reasons, supervision=supervision)
 
 
 def duties(eligibility: Eligibility, period: TimeSpan) -> tuple[Duty, ...]:
@@ -62,10 +96,10 @@ def duties(eligibility: Eligibility, period: TimeSpan) -> tuple[Duty, ...]:
     return tuple(dict.fromkeys(duty for grant in allowing for duty in grant.duties))
 
 
-def _edges(eligibility: Eligibility, period: TimeSpan) -> list[datetime]:
+def _edges(eligibility: Eligibility, under: Iterable[Supervision], period: TimeSpan) -> list[datetime]:
     """The midnights within the period at which an answer or the words of a reason may change, and its own two."""
-    inside = {edge for edge in _turns(eligibility) if period.start < edge < period.end}
-    return sorted(inside | {period.start, period.end})
+    turns = {*_turns(eligibility), *(edge for one in under for edge in _ends(one.needed))}
+    return sorted({edge for edge in turns if period.start < edge < period.end} | {period.start, period.end})
 
 
 def _turns(eligibility: Eligibility) -> Iterator[datetime]:

@@ -15,6 +15,7 @@ from booking.domain.time.span import TimeSpan
 from booking.domain.treatment import TreatmentType
 from booking.store.database import Transaction
 from booking.usecases import offering
+from booking.usecases.views.eligibility import judged
 
 LONGEST_PERIOD_DAYS = 800
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2200, 1, 1)
@@ -52,7 +53,7 @@ class Period:
 
 
 def explain_period(tx: Transaction, caller: Caller, query: PeriodQuery) -> Period:
-    """Ask the rule, and only the rule: hours, rooms and claims play no part.
+    """Ask the rule, and only the rule: hours, rooms and claims play no part, nor whether a supervisor is there.
 
     Raises NotPermitted to practitioners who ask about others, NotFound, and InvalidInput for days that run backwards,
     are too many or not there, and for `regions` that are not some of the treatment's.
@@ -61,7 +62,7 @@ def explain_period(tx: Transaction, caller: Caller, query: PeriodQuery) -> Perio
     ensure_period(query.first, query.last)
     offer = offering.load(tx, caller, query.treatment_type, query.regions)
     site, practitioner = offer.site(query.site), offer.practitioner(query.practitioner)
-    eligibility = offer.eligibility(practitioner, site)
+    eligibility = judged(offer, practitioner, site)
     try:
         stretches = timeline(eligibility, query.first, query.last)
     except ValueError as error:
