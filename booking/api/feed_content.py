@@ -3,7 +3,7 @@
 import hashlib
 
 from booking import __version__
-from booking.domain.appointment import Status
+from booking.domain.lifecycle import Status
 from booking.domain.time.zone import tzdata_version
 from booking.ical.calendar import CalendarEvent, FeedCalendar, write_feed
 from booking.usecases.types import AgendaEntry, Feed

@@ -1,10 +1,8 @@
-"""A visit, and its life cycle as one table."""
+"""A visit, and what was agreed for it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, datetime, timedelta
 
-from booking.domain.errors import StaleVersion
 from booking.domain.ids import (
     AppointmentId,
     DiaryId,
@@ -15,31 +13,13 @@ from booking.domain.ids import (
     SiteId,
     TreatmentTypeId,
 )
+from booking.domain.lifecycle import TAKES_TIME, Status
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.zone import ZoneName
-from booking.domain.treatment import Needling, Needs, TreatmentType
+from booking.domain.treatment import TICK_MINUTES, Needling, Needs, TreatmentType
 
-
-class Status(StrEnum):
-    HELD = "held"
-    BOOKED = "booked"
-    CANCELLED = "cancelled"
-
-
-TRANSITIONS: dict[Status | None, frozenset[Status]] = {
-    None: frozenset({Status.HELD, Status.BOOKED}),
-    Status.HELD: frozenset({Status.BOOKED}),
-    Status.BOOKED: frozenset({Status.CANCELLED}),
-    Status.CANCELLED: frozenset(),
-}
-"""What may follow what; a hold that is released or expires leaves no trace."""
-
-HISTORY: dict[Status | None, frozenset[Status]] = {
-    None: frozenset({Status.BOOKED}),
-    Status.BOOKED: frozenset({Status.CANCELLED}),
-    Status.CANCELLED: frozenset(),
-}
-"""The same, as the recorded statuses show it: history begins when a visit is booked."""
+_TICK = timedelta(minutes=TICK_MINUTES)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +68,9 @@ class Appointment:
     """A visit of one patient to one practitioner. A hold is an appointment without a patient and with an expiry.
 
     `supervisor_id` is the colleague whom the law wants in the room. `version` rises with any change, `sequence` (RFC
-    5545) with a change of time, place, practitioner or status.
+    5545) with a change of time, place, practitioner or status. `ended_at` is when a fulfilled visit was over,
+    `confirmed_at` when the patient said to come; `note` is the staff's, and
+    `booked_by` who booked it for the patient, if it was somebody else.
     """
 
     id: AppointmentId
@@ -107,6 +89,10 @@ class Appointment:
     supervisor_id: PractitionerId | None = None
     expires_at: datetime | None = None
     held_since: datetime | None = None
+    ended_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    note: str = ""
+    booked_by: str | None = None
 
     @property
     def claimed(self) -> TimeSpan:
@@ -121,14 +107,24 @@ class Appointment:
         return frozenset(DiaryId(one) for one in who if one is not None)
 
     def claim_of(self, diary: DiaryId) -> TimeSpan:
-        """The patient and a supervisor are taken for the visit itself, everybody else for the buffers too."""
-        return self.span if diary in {self.patient_id, self.supervisor_id} else self.claimed
+        """The patient and a supervisor are taken for the visit itself, everybody else for the buffers too.
+
+        A visit that ended early gives back what it did not need, on the five minutes.
+        """
+        whole = self.span if diary in {self.patient_id, self.supervisor_id} else self.claimed
+        if self.ended_at is None or self.ended_at >= self.span.end:
+            return whole
+        unused = self.span.end - max(_next_tick(self.ended_at), self.span.start + _TICK)
+        return TimeSpan(whole.start, whole.end - max(unused, timedelta()))
+
+    @property
+    def takes_time(self) -> bool:
+        return self.status in TAKES_TIME
 
     def is_live_hold(self, now: datetime) -> bool:
         return self.status is Status.HELD and self.expires_at is not None and now < self.expires_at
 
 
-def ensure_follows(current: Status | None, new: Status, version: int) -> None:
-    """Raises StaleVersion when `new` may not follow `current`: whoever asks has seen an older state."""
-    if new not in TRANSITIONS[current]:
-        raise StaleVersion(version)
+def _next_tick(instant: datetime) -> datetime:
+    """The instant, or else the next multiple of five minutes."""
+    return instant + (_EPOCH - instant) % _TICK

@@ -1,6 +1,7 @@
 """Every refusal of the system: what went wrong, for whoever caused it, with a code that does not change."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 
@@ -119,6 +120,33 @@ class OutsideHours(BookingError):
 
 class TooShortNotice(BookingError):
     code = "too-short-notice"
+
+
+class TooEarly(BookingError):
+    """What was asked can be done of this visit only later."""
+
+    code = "too-early"
+
+    def __init__(self, opens: datetime) -> None:
+        super().__init__("It is too early for that.", opens=opens)
+
+
+class AlreadyDone(BookingError):
+    """Somebody else did it before; whoever repeats what they did themselves is told that it is done."""
+
+    code = "already-done"
+
+    def __init__(self, by: str, at: datetime) -> None:
+        super().__init__(f"{by} has done that already.", by=by, at=at)
+
+
+class NothingToUndo(BookingError):
+    """The last step was the first, or was an undoing itself."""
+
+    code = "nothing-to-undo"
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing to undo: only the last step can be, and only once.")
 
 
 class BeyondHorizon(BookingError):

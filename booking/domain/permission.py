@@ -24,6 +24,12 @@ class Action(StrEnum):
     LIST_APPOINTMENTS = "list_appointments"
     CANCEL = "cancel"
     MOVE = "move"
+    CHECK_IN = "check_in"
+    TREAT = "treat"
+    ANSWER_REQUEST = "answer_request"
+    CORRECT = "correct"
+    CONFIRM = "confirm"
+    ANNOTATE = "annotate"
     EXPLAIN_ELIGIBILITY = "explain_eligibility"
     EXPLAIN_SLOT = "explain_slot"
     SEE_CREDENTIALS = "see_credentials"
@@ -79,17 +85,20 @@ PERMISSIONS: dict[Role, dict[Action, Reach]] = {
     Role.PUBLIC: {Action.SEARCH: _ALL, Action.HOLD: _OWN, Action.BOOK: _OWN},
     Role.PATIENT: {
         Action.SEARCH: _ALL, Action.HOLD: _OWN, Action.BOOK: _OWN, Action.SEE_APPOINTMENT: _OWN, Action.CANCEL: _OWN,
-        Action.MOVE: _OWN,
+        Action.MOVE: _OWN, Action.CONFIRM: _OWN,
     },
     Role.PRACTITIONER: {
         Action.SEARCH: _ALL, Action.SEE_APPOINTMENT: _OWN, Action.LIST_APPOINTMENTS: _OWN,
         Action.EXPLAIN_ELIGIBILITY: _OWN, Action.EXPLAIN_SLOT: _OWN, Action.SEE_CREDENTIALS: _OWN,
         Action.LIST_FINDINGS: _OWN, Action.LIST_ABSENCES: _OWN, Action.MANAGE_ABSENCES: _OWN, Action.MANAGE_FEEDS: _OWN,
+        Action.CHECK_IN: _OWN, Action.TREAT: _OWN, Action.ANSWER_REQUEST: _OWN, Action.ANNOTATE: _OWN,
         Action.SEE_LAW: _ALL,
     },
     Role.RECEPTION: {
         Action.SEARCH: _ALL, Action.HOLD: _ALL, Action.BOOK: _ALL, Action.SEE_APPOINTMENT: _ALL,
-        Action.LIST_APPOINTMENTS: _ALL, Action.CANCEL: _ALL, Action.MOVE: _ALL, Action.EXPLAIN_ELIGIBILITY: _ALL,
+        Action.CHECK_IN: _ALL, Action.TREAT: _ALL, Action.ANSWER_REQUEST: _ALL, Action.CORRECT: _ALL,
+        Action.CONFIRM: _ALL, Action.ANNOTATE: _ALL, Action.LIST_APPOINTMENTS: _ALL, Action.CANCEL: _ALL,
+        Action.MOVE: _ALL, Action.EXPLAIN_ELIGIBILITY: _ALL,
         Action.LIST_FINDINGS: _ALL, Action.LIST_ABSENCES: _ALL, Action.MANAGE_ABSENCES: _ALL,
         Action.CLOSE_SITES: _ALL, Action.EXPLAIN_SLOT: _ALL, Action.SEE_LAW: _ALL,
     },
@@ -103,10 +112,15 @@ def reach_of(caller: Caller, action: Action) -> Reach | None:
     return PERMISSIONS[caller.role].get(action)
 
 
-def permit(caller: Caller, action: Action, *, own: bool = False) -> None:
-    """Raises NotPermitted unless the caller may do this; `own` says that the thing belongs to the caller."""
+def may(caller: Caller, action: Action, *, own: bool = False) -> bool:
+    """Whether the caller may do this; `own` says that the thing belongs to the caller."""
     reach = reach_of(caller, action)
-    if reach is not Reach.ALL and not (reach is Reach.OWN and own):
+    return reach is Reach.ALL or (reach is Reach.OWN and own)
+
+
+def permit(caller: Caller, action: Action, *, own: bool = False) -> None:
+    """Raises NotPermitted unless the caller may do this."""
+    if not may(caller, action, own=own):
         raise NotPermitted(action)
 
 

@@ -59,8 +59,8 @@ class TreatmentType:
     Minutes are multiples of TICK_MINUTES. `regions` and `techniques` are words of `booking.domain.words`; a treatment
     without techniques uses no needles and asks for no licence to needle. `sides` are the sides of the body it is given
     to, as far as that is known beforehand; `adjunct` is a treatment that is only given with another. `price` is in the
-    smallest unit of `currency`.
-    Patients may book at most `daily_limit` visits of it with one practitioner on one local day.
+    smallest unit of `currency`. What patients book `on_request` waits until somebody accepts it. They may book at most
+    `daily_limit` visits of it with one practitioner on one local day.
     """
 
     id: TreatmentTypeId
@@ -80,6 +80,7 @@ class TreatmentType:
     price: int | None = None
     currency: str | None = None
     online: bool = True
+    on_request: bool = False
     active: bool = True
     version: int = 1
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from booking.domain.appointment import Status
 from booking.domain.clinic import Clinic
 from booking.domain.ids import AppointmentId
+from booking.domain.lifecycle import AHEAD, Status
 from booking.domain.practitioner import Practitioner
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.zone import ZoneName
@@ -130,7 +130,7 @@ def entries(tx: Transaction, feed: Feed, window: TimeSpan, cancelled_since: date
             _appointment.c.practitioner_id == feed.practitioner_id,
             _appointment.c.starts_at >= window.start,
             _appointment.c.starts_at < window.end,
-            (_appointment.c.status == Status.BOOKED.value) | (_appointment.c.cancelled_at >= cancelled_since),
+            _appointment.c.status.in_((*AHEAD, Status.FULFILLED)) | (_appointment.c.cancelled_at >= cancelled_since),
         )
         .order_by(_appointment.c.starts_at.desc(), _appointment.c.id.desc())
         .limit(MOST_ENTRIES)

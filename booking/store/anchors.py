@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, NestedTransaction, Table, bindparam, func, literal, select, true, update
 
-from booking.domain.appointment import Appointment, Status
+from booking.domain.appointment import Appointment
 from booking.domain.ids import ClinicId, DiaryId
+from booking.domain.lifecycle import Status
 from booking.domain.promise import Promise
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.zone import ZoneName, tzdata_version
@@ -17,7 +18,7 @@ from booking.store.database import Transaction
 from booking.store.tables import AppointmentRow, BusyRow, table
 
 _appointment, _busy = table(AppointmentRow), table(BusyRow)
-_booked = _appointment.c.status == Status.BOOKED.value
+_booked = _appointment.c.status.in_((Status.REQUESTED, Status.BOOKED))
 
 OVER = timedelta(days=1)
 """What ended so long ago is over by any clock."""

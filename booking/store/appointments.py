@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 
-from booking.domain.appointment import Agreed, Appointment, Status
+from booking.domain.appointment import Agreed, Appointment
 from booking.domain.errors import NotFound, StaleVersion
 from booking.domain.ids import (
     AppointmentId,
@@ -20,6 +20,7 @@ from booking.domain.ids import (
     SiteId,
     TreatmentTypeId,
 )
+from booking.domain.lifecycle import AHEAD, TAKES_TIME, Status
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.ticks import tick_at
 from booking.domain.time.zone import ZoneName, tzdata_version, wall_time
@@ -98,7 +99,7 @@ def booked_after(
     """Visits that have not ended by `now`, in the order of time; of these practitioners and at these sites, or all."""
     query = select(_appointment).where(
         _appointment.c.clinic_id == clinic_id,
-        _appointment.c.status == Status.BOOKED.value,
+        _appointment.c.status.in_(AHEAD),
         _appointment.c.ends_at > now,
         _appointment.c.starts_at > now - LONGEST_CLAIM,  # it follows, and an index answers it
     )
@@ -135,7 +136,7 @@ def booked_time(
         .where(
             _appointment.c.clinic_id == clinic_id,
             _appointment.c.practitioner_id.in_(sorted(practitioners)),
-            _appointment.c.status == Status.BOOKED.value,
+            _appointment.c.status.in_(_GIVEN),
             _appointment.c.starts_at >= window.start,
             _appointment.c.starts_at < window.end,
         )
@@ -207,7 +208,7 @@ def of_patient(
     query = select(_appointment).where(
         _appointment.c.clinic_id == clinic_id,
         _appointment.c.patient_id == patient_id,
-        _appointment.c.status == Status.BOOKED.value,
+        _appointment.c.status.in_(_GIVEN),
         _appointment.c.starts_at > window.start - LONGEST_CLAIM,
         _appointment.c.starts_at < window.end,
         _appointment.c.ends_at > window.start,
@@ -223,25 +224,27 @@ def has_been_here(tx: Transaction, clinic_id: ClinicId, patient_id: PatientId, b
     query = select(_appointment.c.id).where(
         _appointment.c.clinic_id == clinic_id,
         _appointment.c.patient_id == patient_id,
-        _appointment.c.status == Status.BOOKED.value,
+        _appointment.c.status.in_(_GIVEN),
         _appointment.c.starts_at < before,
     )
     return tx.connection.execute(query.limit(1)).first() is not None
 
 
 def _takes_time(now: datetime) -> ColumnElement[bool]:
-    """A booked visit, or a hold that has not expired by then."""
+    """A visit that takes its time, or a hold that has not expired by then."""
     status, expires_at = _appointment.c.status, _appointment.c.expires_at
-    return (status == Status.BOOKED.value) | ((status == Status.HELD.value) & (expires_at > now))
+    return status.in_(_GIVEN) | ((status == Status.HELD.value) & (expires_at > now))
 
 
 def _is(clinic_id: ClinicId, appointment_id: AppointmentId) -> ColumnElement[bool]:
     return (_appointment.c.clinic_id == clinic_id) & (_appointment.c.id == appointment_id)
 
 
+_GIVEN = TAKES_TIME - {Status.HELD}
+
 _SAME = (
     "id", "site_id", "practitioner_id", "supervisor_id", "room_id", "patient_id", "equipment_ids", "zone", "version",
-    "sequence", "reference", "expires_at", "held_since",
+    "sequence", "reference", "ended_at", "confirmed_at", "note", "booked_by", "expires_at", "held_since",
 )  # fmt: skip
 _AGREED = tuple(field.name for field in fields(Agreed) if field.name != "needs")
 _NEEDS = tuple(field.name for field in fields(Needs))
@@ -298,6 +301,10 @@ def as_appointment(row: Row[Any]) -> Appointment:
         sequence=row.sequence,
         reference=row.reference,
         equipment_ids=frozenset(EquipmentId(one) for one in row.equipment_ids),
+        ended_at=row.ended_at,
+        confirmed_at=row.confirmed_at,
+        note=row.note,
+        booked_by=row.booked_by,
         supervisor_id=None if row.supervisor_id is None else PractitionerId(row.supervisor_id),
         expires_at=row.expires_at,
         held_since=row.held_since,

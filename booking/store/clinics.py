@@ -300,6 +300,7 @@ def _as_treatment(row: Row[Any]) -> TreatmentType:
         price=row.price,
         currency=row.currency,
         online=row.online,
+        on_request=row.on_request,
         active=row.active,
         version=row.version,
     )

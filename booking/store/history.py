@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
-from booking.domain.appointment import Status
 from booking.domain.ids import AppointmentId, ClinicId
+from booking.domain.lifecycle import Recorded, Status
 from booking.domain.permission import Caller
 from booking.store.database import Transaction
 from booking.store.ids import new_id
@@ -29,6 +29,7 @@ def add_status(
     status: Status,
     now: datetime,
     reason: str | None = None,
+    undoes: int | None = None,
 ) -> None:
     """`number` is the appointment's version: two who change the same one at once cannot both be recorded."""
     row = {
@@ -36,6 +37,7 @@ def add_status(
         "appointment_id": appointment_id,
         "number": number,
         "status": status.value,
+        "undoes": undoes,
         "actor": caller.actor,
         "reason": reason,
         "at": now,
@@ -82,22 +84,31 @@ def add_audit(
     tx.connection.execute(insert(_audit).values(**row, digest=digest(row)))
 
 
-def statuses(tx: Transaction, clinic_id: ClinicId) -> dict[AppointmentId, list[Status]]:
-    """The recorded statuses of every appointment, in their order."""
-    query = (
-        select(_status.c.appointment_id, _status.c.status)
-        .where(_status.c.clinic_id == clinic_id)
-        .order_by(_status.c.appointment_id, _status.c.number)
+def of_visit(tx: Transaction, clinic_id: ClinicId, appointment_id: AppointmentId) -> list[Recorded]:
+    """What became of a visit, in its order."""
+    query = select(_status).where(_status.c.clinic_id == clinic_id, _status.c.appointment_id == appointment_id)
+    return [as_recorded(row._asdict()) for row in tx.connection.execute(query.order_by(_status.c.number))]
+
+
+def as_recorded(row: Mapping[str, Any]) -> Recorded:
+    """A row of `status` as the entry of a history that it stands for."""
+    return Recorded(
+        number=row["number"],
+        status=Status(row["status"]),
+        actor=row["actor"],
+        at=row["at"],
+        undoes=row["undoes"],
+        reason=row["reason"],
     )
-    found: dict[AppointmentId, list[Status]] = {}
-    for appointment_id, status in tx.connection.execute(query):
-        found.setdefault(AppointmentId(appointment_id), []).append(Status(status))
-    return found
 
 
 def digest(row: Mapping[str, Any]) -> str:
-    """SHA-256 of the row as canonical JSON: the same values always give the same digest."""
-    text = json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    """SHA-256 of the row as canonical JSON: the same values always give the same digest.
+
+    What is None is left out, so that a column that comes later changes no digest of a row from before.
+    """
+    told = {key: value for key, value in row.items() if value is not None}
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

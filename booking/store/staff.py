@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
@@ -40,6 +41,12 @@ def by_login(tx: Transaction, clinic_id: ClinicId, login: str) -> Staff | None:
         select(_staff).where(_staff.c.clinic_id == clinic_id, _staff.c.login == login)
     ).one_or_none()
     return None if row is None else _as_staff(row)
+
+
+def name_of(tx: Transaction, clinic_id: ClinicId, staff_id: UUID) -> str | None:
+    """The name of a member of staff, still with us or not."""
+    query = select(_staff.c.name).where(_staff.c.clinic_id == clinic_id, _staff.c.id == staff_id)
+    return tx.connection.execute(query).scalar()
 
 
 def add(tx: Transaction, staff: Staff, now: datetime) -> None:

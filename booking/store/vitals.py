@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from booking.domain.appointment import Status
+from booking.domain.lifecycle import Status
 from booking.store.database import Transaction
 from booking.store.tables import AppointmentRow, table
 

@@ -7,13 +7,16 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from booking.domain.appointment import HISTORY, Status
+from booking.domain.lifecycle import TAKES_TIME, Status, out_of_order
 from booking.domain.permission import Action, Caller, permit
 from booking.store import evidence, findings
 from booking.store.database import Transaction
 from booking.store.evidence import Evidence
+from booking.store.history import as_recorded
 from booking.usecases.cover import unlawful
 
+_FIVE = timedelta(minutes=5)
+_KNOWN = {one.value for one in Status}
 SWEPT_AFTER = timedelta(hours=1)
 
 
@@ -94,7 +97,7 @@ def _claims_and_visits(found: Evidence) -> Iterator[Violation]:
     for claim in found.claims:
         claimed[claim["appointment_id"]][claim["diary_id"]] = (claim["starts_at"], claim["ends_at"])
     for visit in found.appointments:
-        expected = _expected(visit) if _live(visit, found) and visit["status"] != Status.CANCELLED else {}
+        expected = _expected(visit) if _live(visit, found) and visit["status"] in TAKES_TIME else {}
         actual = claimed.pop(visit["id"], {})
         if visit["status"] == Status.HELD and not expected:
             continue  # an expired hold may keep or lose its claims until it is swept
@@ -110,12 +113,20 @@ def _claims_and_visits(found: Evidence) -> Iterator[Violation]:
 
 
 def _expected(visit: Mapping[str, Any]) -> dict[UUID, tuple[Any, Any]]:
-    start, end = visit["starts_at"], visit["ends_at"]
+    start, end = visit["starts_at"], _end(visit)
     before, after = timedelta(minutes=visit["buffer_before"]), timedelta(minutes=visit["buffer_after"])
     with_buffers = (visit["practitioner_id"], visit["room_id"], *visit["equipment_ids"])
     without = (visit["patient_id"], visit["supervisor_id"])
     claims = {**dict.fromkeys(with_buffers, (start - before, end + after)), **dict.fromkeys(without, (start, end))}
     return {diary: span for diary, span in claims.items() if diary is not None}
+
+
+def _end(visit: Mapping[str, Any]) -> Any:
+    """When the visit's time ends: one that was over early keeps whole fives of minutes, and at least one."""
+    if visit["ended_at"] is None:
+        return visit["ends_at"]
+    fives = -((visit["starts_at"] - visit["ended_at"]) // _FIVE)
+    return min(visit["ends_at"], visit["starts_at"] + max(fives, 1) * _FIVE)
 
 
 def _holds(found: Evidence) -> Iterator[Violation]:
@@ -135,22 +146,18 @@ def _holds(found: Evidence) -> Iterator[Violation]:
 
 
 def _histories(found: Evidence) -> Iterator[Violation]:
-    history: dict[UUID, list[str]] = defaultdict(list)
+    history: dict[UUID, list[Mapping[str, Any]]] = defaultdict(list)
     for row in found.statuses:
-        history[row["appointment_id"]].append(row["status"])
+        history[row["appointment_id"]].append(row)
     for visit in found.appointments:
-        recorded = history[visit["id"]]
-        steps = zip([None, *recorded], recorded, strict=False)
-        if any(not _may_follow(before, after) for before, after in steps):
-            sentence = f"its statuses are out of order: {', '.join(recorded)}"
+        said = [str(row["status"]) for row in history[visit["id"]]]
+        told = ", ".join(said) or "nothing"
+        if not _KNOWN.issuperset(said) or out_of_order([as_recorded(row) for row in history[visit["id"]]]):
+            sentence = f"its statuses are out of order: {told}"
             yield Violation(kind="status-order", subject=visit["id"], sentence=sentence)
-        elif visit["status"] != Status.HELD and recorded[-1:] != [visit["status"]]:
-            sentence = f"it is {visit['status']}, but its history says {', '.join(recorded) or 'nothing'}"
+        elif visit["status"] != Status.HELD and said[-1:] != [visit["status"]]:
+            sentence = f"it is {visit['status']}, but its history says {told}"
             yield Violation(kind="status-order", subject=visit["id"], sentence=sentence)
-
-
-def _may_follow(before: str | None, after: str) -> bool:
-    return after in {status for known, following in HISTORY.items() if known == before for status in following}
 
 
 def _undecided(found: Evidence) -> Iterator[Violation]:

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from booking.domain.appointment import Appointment, Status, ensure_follows
-from booking.domain.assignment import first_refusal
-from booking.domain.availability.obstacles import of_opening, of_own_supervisor, of_own_things, of_person
+from booking.domain.appointment import Appointment
 from booking.domain.conflict import UNSUITED, is_unsuited
 from booking.domain.errors import HoldExpired
 from booking.domain.ids import AppointmentId, DiaryId, PatientId
@@ -18,12 +15,11 @@ from booking.domain.treatment import Suits
 from booking.store import appointments, claims, clinics, diaries, findings, patients
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
-from booking.usecases import offering
+from booking.usecases.asking_again import ask_again
 from booking.usecases.cover import recheck_supervised
-from booking.usecases.gathering import Around, gather
 from booking.usecases.hold import HoldRef, lock_hold
 from booking.usecases.idempotent import once
-from booking.usecases.placing import Taker, Wanted, for_the_eyes_of, patient_obstacles, place, visit_of
+from booking.usecases.placing import Taker, Wanted, first_status, place
 from booking.usecases.recording import record_booked
 from booking.usecases.views.appointments import AppointmentView, view
 
@@ -75,45 +71,22 @@ def _book_held(tx: Transaction, caller: Caller, ref: HoldRef, patient_id: Patien
     now = tx.now()
     if not held.is_live_hold(now):
         raise HoldExpired
-    ensure_follows(held.status, Status.BOOKED, held.version)
     if claims.set_expiry(tx, caller.clinic_id, held.id, None) != len(held.diaries):
         raise HoldExpired
+    treatment = clinics.described(tx, caller.clinic_id).treatment_types[held.agreed.treatment_type_id]
     booked = replace(
         held,
-        status=Status.BOOKED,
+        status=first_status(caller, treatment),
         patient_id=patient_id,
         expires_at=None,
         held_since=None,
         version=held.version + 1,
     )
-    _ask_again(tx, caller, booked, patient_id, now)
+    possible = ask_again(tx, caller, booked, now)
+    record_booked(tx, caller, possible.site, possible.candidate, booked, now)
     claims.drop_expired(tx, caller.clinic_id, [DiaryId(patient_id)], now)
     claims.insert_for(tx, caller.clinic_id, booked, [DiaryId(patient_id)])
     appointments.update_from(tx, caller.clinic_id, held, booked, now, hold_key=None)
     recheck_supervised(tx, caller.clinic_id, now, [booked.practitioner_id])
     diaries.changed(tx, caller.clinic_id, locked, booked.status, booked.id, now, calendar=True)
     return booked
-
-
-def _ask_again(tx: Transaction, caller: Caller, booked: Appointment, patient_id: PatientId, now: datetime) -> None:
-    """Raises the refusal when what was held can no longer be given, by law, hours, absences or the patient's visits.
-
-    Else records why it may. The time of asking was judged when the hold was taken.
-    """
-    offer = offering.agreed(tx, caller, booked)
-    site, practitioner = offer.site(booked.site_id), offer.practitioner(booked.practitioner_id)
-    visit = visit_of(booked.span.start, offer)
-    around = Around(site=site, visit=booked.span, claimed=booked.claimed, now=now, but=booked.id)
-    found = gather(tx, offer, [practitioner], around)
-    candidate = found.candidates[0]
-    obstacles = [
-        *patient_obstacles(tx, offer, visit, patient_id, now, booked.id),
-        *of_person(visit, found.place, candidate),
-        *of_own_supervisor(visit, candidate, booked),
-        *of_opening(visit, found.place),
-        *of_own_things(visit, found.place, booked),
-    ]
-    refusal = first_refusal(obstacles, staff=True)
-    if refusal is not None:
-        raise for_the_eyes_of(caller, refusal)
-    record_booked(tx, caller, site, candidate, booked, now)

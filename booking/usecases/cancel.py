@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from booking.domain.appointment import Appointment, Status, ensure_follows
-from booking.domain.errors import StaleVersion, TooShortNotice
+from booking.domain.appointment import Appointment
+from booking.domain.errors import TooShortNotice
 from booking.domain.ids import AppointmentId
+from booking.domain.lifecycle import Status, Step, ensure_possible
 from booking.domain.permission import Action, Caller, Role
-from booking.store import appointments, claims, diaries, findings, history
+from booking.store import appointments, diaries
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
-from booking.usecases.cover import recheck_supervised
 from booking.usecases.idempotent import once
+from booking.usecases.lifecycle import ensure_own_deed, ensure_unchanged, put
 from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
 
 
@@ -47,18 +48,11 @@ def _cancel(tx: Transaction, caller: Caller, command: CancelAppointment) -> Appo
     ensure_may_see(caller, Action.CANCEL, seen)
     locked = diaries.lock(tx, caller.clinic_id, seen.diaries)
     current, now = appointments.get(tx, caller.clinic_id, command.appointment), tx.now()
-    if current.version != command.version or current.diaries != seen.diaries:
-        raise StaleVersion(current.version)
-    ensure_follows(current.status, Status.CANCELLED, current.version)
+    if current.status is Status.CANCELLED:
+        ensure_own_deed(tx, caller, current)
+        return current
+    ensure_unchanged(current, seen, command.version)
+    ensure_possible(Step.CANCEL, current.status, current.span, current.zone, version=current.version, now=now)
     if caller.role is Role.PATIENT and now >= current.span.start:
         raise TooShortNotice("The appointment has begun; please call us.")
-    cancelled = replace(current, status=Status.CANCELLED, version=current.version + 1, sequence=current.sequence + 1)
-    appointments.update_from(
-        tx, caller.clinic_id, current, cancelled, now, cancelled_at=now, cancel_reason=command.reason
-    )
-    claims.release(tx, caller.clinic_id, cancelled.id)
-    history.add_status(tx, caller, cancelled.id, cancelled.version, cancelled.status, now, command.reason)
-    findings.close(tx, caller.clinic_id, cancelled.id, now)
-    recheck_supervised(tx, caller.clinic_id, now, [current.practitioner_id])
-    diaries.changed(tx, caller.clinic_id, locked, cancelled.status, cancelled.id, now, calendar=True)
-    return cancelled
+    return put(tx, caller, current, replace(current, status=Status.CANCELLED), locked, now, reason=command.reason)

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from booking.domain.appointment import Appointment, Status
+from booking.domain.appointment import Appointment
 from booking.domain.assignment import Choice, choose, first_refusal
 from booking.domain.availability.obstacles import Visit, of_time
 from booking.domain.conflict import ALL
 from booking.domain.errors import NotBookableOnline, PractitionerNotEligible, StaleVersion, TooShortNotice
 from booking.domain.ids import AppointmentId, ClinicId, DiaryId, PractitionerId, SiteId
+from booking.domain.lifecycle import Status
 from booking.domain.permission import Action, Caller, Role
 from booking.domain.promise import CLOCK_CHANGED
 from booking.domain.site import Site
@@ -114,7 +115,7 @@ def _lock(tx: Transaction, caller: Caller, command: MoveAppointment) -> tuple[Ap
     locked = diaries.lock(tx, caller.clinic_id, touched)
     current = appointments.get(tx, caller.clinic_id, command.appointment)
     is_other = current.version != command.version or current.diaries != seen.diaries
-    if is_other or current.status is not Status.BOOKED:
+    if is_other or current.status not in {Status.REQUESTED, Status.BOOKED}:
         raise StaleVersion(current.version)
     return current, locked
 

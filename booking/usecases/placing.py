@@ -4,14 +4,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from booking.domain.appointment import Agreed, Appointment, Status
+from booking.domain.appointment import Agreed, Appointment
 from booking.domain.assignment import Choice, choose, first_refusal
 from booking.domain.availability.obstacles import Obstacle, Visit, of_patient, of_time
 from booking.domain.errors import BookingError, InvalidInput, NotFound, PractitionerNotEligible
 from booking.domain.ids import AppointmentId, DiaryId, PatientId, PractitionerId, SiteId, TreatmentTypeId
+from booking.domain.lifecycle import Status
 from booking.domain.permission import Caller
 from booking.domain.site import Site
 from booking.domain.time.span import SpanSet, TimeSpan
+from booking.domain.treatment import TreatmentType
 from booking.store import appointments, claims, clinics, diaries
 from booking.store.database import Transaction
 from booking.store.ids import new_id
@@ -70,17 +72,22 @@ def place(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker) -> Appo
     now = tx.now()
     given_up = _give_up(tx, caller, taker)
     decided = _decide(tx, caller, wanted, taker, now)
-    appointment = _appointment(decided, taker, now)
+    appointment = _appointment(caller, decided, taker, now)
     claims.drop_expired(tx, caller.clinic_id, appointment.diaries, now)
     appointments.add(tx, caller.clinic_id, appointment, decided.offer.about.clinic.language, now, taker.hold_key)
     claims.insert_for(tx, caller.clinic_id, appointment, appointment.diaries)
-    booked = appointment.status is Status.BOOKED
+    booked = appointment.status is not Status.HELD
     if booked:
         record_booked(tx, caller, decided.site, decided.choice.candidate, appointment, now)
         recheck_supervised(tx, caller.clinic_id, now, [appointment.practitioner_id])
     touched = {diary: locked[diary] for diary in appointment.diaries | given_up}
     diaries.changed(tx, caller.clinic_id, touched, appointment.status, appointment.id, now, calendar=booked)
     return appointment
+
+
+def first_status(caller: Caller, treatment: TreatmentType) -> Status:
+    """What a visit begins as: patients only request what is given on request."""
+    return Status.REQUESTED if treatment.on_request and not caller.is_staff else Status.BOOKED
 
 
 def for_the_eyes_of(caller: Caller, refusal: BookingError) -> BookingError:
@@ -157,11 +164,11 @@ def visit_of(start: datetime, offer: Offer) -> Visit:
     return visit
 
 
-def _appointment(decided: _Decided, taker: Taker, now: datetime) -> Appointment:
+def _appointment(caller: Caller, decided: _Decided, taker: Taker, now: datetime) -> Appointment:
     choice = decided.choice
     return Appointment(
         id=AppointmentId(new_id()),
-        status=Status.HELD if taker.lasts else Status.BOOKED,
+        status=Status.HELD if taker.lasts else first_status(caller, decided.offer.treatment),
         site_id=decided.site.id,
         practitioner_id=choice.candidate.practitioner.id,
         room_id=None if choice.room is None else choice.room.id,

@@ -23,7 +23,7 @@ def record_booked(
 ) -> None:
     """The first status and the decision."""
     history.add_status(tx, caller, appointment.id, appointment.version, appointment.status, now)
-    _record_decision(tx, caller, site, candidate, appointment, now)
+    record_decision(tx, caller, site, candidate, appointment, now)
 
 
 def record_moved(
@@ -38,7 +38,7 @@ def record_moved(
     """Who moved it, from where to where, and the new decision: a move is no change of status."""
     there = {"from": _place(before), "to": _place(after)}
     history.add_audit(tx, caller, "appointment_moved", after.id, now, version=after.version, **there)
-    _record_decision(tx, caller, site, candidate, after, now)
+    record_decision(tx, caller, site, candidate, after, now)
 
 
 def _place(visit: Appointment) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def _id(one: UUID | None) -> str | None:
     return None if one is None else str(one)
 
 
-def _record_decision(
+def record_decision(
     tx: Transaction,
     caller: Caller,
     site: Site,

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from booking.domain.appointment import Appointment, Status
+from booking.domain.appointment import Appointment
 from booking.domain.availability.obstacles import Kind, Obstacle
 from booking.domain.ids import AppointmentId, DiaryId
+from booking.domain.lifecycle import Status
 from booking.domain.permission import Action, Caller, Reach, owns, reach_of
 from booking.domain.practitioner import Practitioner
 from booking.domain.room import Equipment, Room

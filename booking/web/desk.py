@@ -10,9 +10,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
-from booking.domain.appointment import Status
 from booking.domain.errors import BookingError, NotPermitted, StaleVersion
 from booking.domain.ids import AppointmentId
+from booking.domain.lifecycle import Status
 from booking.domain.permission import Caller, Role
 from booking.domain.practitioner import Practitioner
 from booking.domain.site import Site

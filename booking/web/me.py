@@ -8,10 +8,10 @@ from litestar import get
 from litestar.di import NamedDependency
 from litestar.response import Response
 
-from booking.domain.appointment import Status
 from booking.domain.credential import Credential
 from booking.domain.errors import NotPermitted
 from booking.domain.ids import PractitionerId
+from booking.domain.lifecycle import Status
 from booking.domain.permission import Caller
 from booking.domain.time.zone import local_date
 from booking.http.access import Access

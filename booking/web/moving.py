@@ -10,9 +10,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
-from booking.domain.appointment import Appointment, Status
+from booking.domain.appointment import Appointment
 from booking.domain.errors import BookingError, Unavailable
 from booking.domain.ids import AppointmentId, PractitionerId
+from booking.domain.lifecycle import Status
 from booking.domain.permission import Caller
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.zone import ZoneName, instants, local_date

@@ -9,8 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
-from booking.domain.appointment import Status
 from booking.domain.errors import BookingError, StaleVersion, TooShortNotice
+from booking.domain.lifecycle import Status
 from booking.domain.permission import Caller
 from booking.domain.time.zone import local_date
 from booking.http.access import Access

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from booking.domain.appointment import Appointment, Status
+from booking.domain.appointment import Appointment
 from booking.domain.credential import Credential, Verification
+from booking.domain.lifecycle import Status
 from booking.domain.treatment import Suits
 
 _KINDS = {

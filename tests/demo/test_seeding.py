@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from booking.demo.seeding import PASSWORD, STAFF, clinic_text
-from booking.domain.appointment import Status
 from booking.domain.credential import Credential, Verification
+from booking.domain.lifecycle import Status
 from booking.domain.permission import Caller, Role
 from booking.domain.time.zone import local_date, wall_time
 from booking.http import passwords

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from booking.domain.appointment import Agreed, Appointment, Status
+from booking.domain.appointment import Agreed, Appointment
 from booking.domain.conflict import ALL, Away, Conflict, Detail, Facts, conflicts
 from booking.domain.eligibility import evaluate
 from booking.domain.ids import AppointmentId, DiaryId, EquipmentId, PatientId
+from booking.domain.lifecycle import Status
 from booking.domain.room import Equipment
 from booking.domain.schedule import Closure, ExtraHours, Hours, Timetable, WeeklyHours
 from booking.domain.time.holidays import PublicHolidays

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from booking.domain.appointment import Agreed, Appointment, Status
+from booking.domain.appointment import Agreed, Appointment
 from booking.domain.assignment import choose, first_refusal
 from booking.domain.availability.facts import Candidate, Place, Taken
 from booking.domain.availability.obstacles import (
@@ -23,6 +23,7 @@ from booking.domain.availability.obstacles import (
 from booking.domain.eligibility import Eligibility
 from booking.domain.errors import BookingError, NotOffered, OutsideHours, PractitionerNotEligible, SlotTaken
 from booking.domain.ids import AppointmentId, EquipmentId, PractitionerId, RoomId
+from booking.domain.lifecycle import Status
 from booking.domain.policy import BookingPolicy
 from booking.domain.room import Equipment, Room
 from booking.domain.time.span import ALWAYS, NEVER, SpanSet, TimeSpan

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from booking.domain.appointment import Agreed, Appointment, Status
+from booking.domain.appointment import Agreed, Appointment
 from booking.domain.ids import AppointmentId
+from booking.domain.lifecycle import Status
 from booking.domain.promise import Promise, Shift, groups, in_turn
 from booking.domain.time.span import TimeSpan
 from booking.domain.time.zone import ZoneName, zone_name

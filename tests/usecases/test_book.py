@@ -9,7 +9,6 @@ from threading import Barrier
 
 import pytest
 
-from booking.domain.appointment import Status
 from booking.domain.errors import (
     BeyondHorizon,
     HoldExpired,
@@ -21,6 +20,7 @@ from booking.domain.errors import (
     SlotTaken,
     TooShortNotice,
 )
+from booking.domain.lifecycle import Status
 from booking.store.database import Database
 from booking.store.idempotency import RequestKey
 from booking.usecases.audit import audit

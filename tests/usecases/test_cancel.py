@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from booking.domain.appointment import Status
 from booking.domain.errors import IdempotencyMismatch, NotFound, NotPermitted, StaleVersion, TooShortNotice
 from booking.domain.ids import AppointmentId, ClinicId
+from booking.domain.lifecycle import Status
 from booking.domain.permission import Role
 from booking.store.database import Database
 from booking.store.idempotency import RequestKey

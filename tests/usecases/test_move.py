@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from booking.domain.appointment import Appointment, Status
+from booking.domain.appointment import Appointment
 from booking.domain.errors import (
     BeyondHorizon,
     BookingError,
@@ -27,6 +27,7 @@ from booking.domain.errors import (
     TooShortNotice,
 )
 from booking.domain.ids import AppointmentId, PractitionerId, SiteId
+from booking.domain.lifecycle import Status
 from booking.domain.permission import Caller, Role
 from booking.domain.time.local import LocalSpan
 from booking.store import clinics
@@ -103,7 +104,8 @@ def test_move_is_on_record_with_who_and_from_where_to_where(sqlite: Database) ->
     visit = clinic.book(at(TUESDAY, 10)).appointment
     moved(clinic, visit, at(WEDNESDAY, 11), practitioner=clinic.practitioners["ben"])
     ((actor, detail),) = rows(sqlite, "SELECT actor, detail FROM audit WHERE action = 'appointment_moved'")
-    there = {"site": str(visit.site_id), "room": str(visit.room_id), "supervisor": None, "equipment": []}
+    there: dict[str, object] = {"site": str(visit.site_id), "room": str(visit.room_id)}
+    there |= {"supervisor": None, "equipment": []}
     before = {"start": "2026-11-24T18:00:00+00:00", "practitioner": str(visit.practitioner_id), **there}
     after = {"start": "2026-11-25T19:00:00+00:00", "practitioner": str(clinic.practitioners["ben"]), **there}
     assert actor == "reception"

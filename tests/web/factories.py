@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from booking.domain.appointment import Agreed, Appointment, Status
+from booking.domain.appointment import Agreed, Appointment
 from booking.domain.ids import AppointmentId, PatientId
+from booking.domain.lifecycle import Status
 from tests.domain.factories import an_id, make_practitioner, make_room, make_site, make_treatment_type, visit
 
 

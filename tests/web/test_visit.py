@@ -2,7 +2,7 @@
 
 import pytest
 
-from booking.domain.appointment import Status
+from booking.domain.lifecycle import Status
 from booking.usecases.cancel import CancelAppointment, cancel
 from booking.usecases.views.appointments import AppointmentView, get_appointment
 from tests.clinics import TUESDAY, at

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from booking.domain.appointment import Status
 from booking.domain.credential import Verification
+from booking.domain.lifecycle import Status
 from booking.domain.treatment import Suits
 from booking.domain.words import CREDENTIAL_KINDS
 from booking.wording import words

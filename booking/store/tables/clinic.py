@@ -11,7 +11,10 @@ from booking.store.types import Id, Instant, Words
 
 
 class InstallationRow(SQLModel, table=True):
-    """One row: what this database is. `epoch` is in every cache key, ETag and token, and renewed by a restore."""
+    """One row: what this database is. `epoch` is in every cache key, ETag and token, and renewed by a restore.
+
+    `rests_since` is when this was restored or copied, until somebody lets the worker work on it.
+    """
 
     __tablename__ = "installation"
     id: int = Field(primary_key=True)
@@ -19,6 +22,7 @@ class InstallationRow(SQLModel, table=True):
     kind: str
     uid_domain: str
     created_at: datetime = Field(sa_type=Instant)
+    rests_since: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ClinicRow(SQLModel, table=True):
@@ -122,6 +126,7 @@ class TreatmentTypeRow(Scoped, table=True):
     price: int | None = None
     currency: str | None = None
     online: bool = True
+    on_request: bool = False
     active: bool = True
     version: int = 1
 

@@ -1,13 +1,14 @@
 """Visits: who comes when, whose time is taken, and what became of it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from booking.domain.lifecycle import Status
 from booking.store.tables.base import Scoped, refers
 from booking.store.types import Data, Id, Ids, Instant, Words
 
@@ -16,9 +17,17 @@ ONLY_ON_SQLITE = frozenset({"claim_by_diary"})
 
 
 class PatientRow(Scoped, table=True):
+    """Who is treated. One who was merged into another has no visits any more, and leads to the other."""
+
     __tablename__ = "patient"
-    __table_args__ = (refers("id", "diary"), UniqueConstraint("clinic_id", "match_key"))
+    __table_args__ = (
+        refers("id", "diary"),
+        UniqueConstraint("clinic_id", "match_key"),
+    )
     match_key: str
+    merged_into_id: UUID | None = Field(default=None, sa_type=Id)
+    born: date | None = None
+    note: str = ""
     name: str
     email: str | None = None
     phone: str | None = None
@@ -42,7 +51,7 @@ class AppointmentRow(Scoped, table=True):
         refers("treatment_type_id", "treatment_type"),
         UniqueConstraint("clinic_id", "reference"),
         UniqueConstraint("clinic_id", "hold_key"),
-        CheckConstraint("status IN ('held', 'booked', 'cancelled')", name="status"),
+        CheckConstraint(f"status IN ({', '.join(repr(one.value) for one in Status)})", name="status"),
         CheckConstraint("(status = 'held') = (expires_at IS NOT NULL)", name="only_holds_expire"),
         CheckConstraint("(status = 'held') OR (patient_id IS NOT NULL)", name="visits_have_patients"),
         CheckConstraint("(status = 'held') OR (hold_key IS NULL)", name="visits_have_no_keys"),
@@ -92,6 +101,10 @@ class AppointmentRow(Scoped, table=True):
     expires_at: datetime | None = Field(default=None, sa_type=Instant)
     held_since: datetime | None = Field(default=None, sa_type=Instant)
     hold_key: str | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
+    note: str = ""
+    booked_by: str | None = None
     created_at: datetime = Field(sa_type=Instant)
     changed_at: datetime = Field(sa_type=Instant)
     cancelled_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -140,7 +153,7 @@ class DiaryChangeRow(SQLModel, table=True):
 
 
 class StatusRow(SQLModel, table=True):
-    """The history of an appointment's status; append-only."""
+    """The history of an appointment's status; append-only. `undoes` is the number of the one that was taken back."""
 
     __tablename__ = "status"
     __table_args__ = (refers("appointment_id", "appointment"),)
@@ -148,6 +161,7 @@ class StatusRow(SQLModel, table=True):
     appointment_id: UUID = Field(sa_type=Id, primary_key=True)
     number: int = Field(primary_key=True)
     status: str
+    undoes: int | None = None
     actor: str
     reason: str | None = None
     at: datetime = Field(sa_type=Instant)

@@ -112,7 +112,7 @@ def _thing(one: Room | Equipment, on_record: Times) -> Data:
 
 
 def _treatment(one: TreatmentType) -> Data:
-    own = {"suits": str(one.suits), "adjunct": one.adjunct or None}
+    own = {"suits": str(one.suits), "adjunct": one.adjunct or None, "on_request": one.on_request or None}
     return filled({**asdict(one), **asdict(one.needs), **own}, drop={"id", "active", "version", "needs"})
 
 

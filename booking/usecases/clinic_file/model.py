@@ -146,6 +146,7 @@ class TreatmentFile:
     price: int | None
     currency: str | None
     online: bool
+    on_request: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from booking.domain.appointment import Appointment, Status
+from booking.domain.appointment import Appointment
 from booking.domain.conflict import ALL
 from booking.domain.errors import NotFound
 from booking.domain.ids import AppointmentId, ClinicId, PractitionerId, SiteId
+from booking.domain.lifecycle import Status
 from booking.domain.patient import Patient
 from booking.domain.permission import Action, Caller, Reach, owns, permit, reach_of
 from booking.domain.practitioner import Practitioner

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from booking.domain.appointment import Appointment, Status
+from booking.domain.appointment import Appointment
 from booking.domain.eligibility import Reason
 from booking.domain.eligibility.timeline import Supervised, supervised
 from booking.domain.errors import InvalidInput, NotFound
 from booking.domain.ids import PractitionerId, SiteId, TreatmentTypeId
+from booking.domain.lifecycle import Status
 from booking.domain.permission import Action, Caller, owns, permit
 from booking.domain.practitioner import Practitioner
 from booking.domain.rules import RuleSet

@@ -33,6 +33,7 @@ def treatment(table: Table) -> TreatmentFile:
         price=maybe_number(table, "price", least=0, most=_HIGHEST_PRICE),
         currency=table.matching("currency", "[A-Z]{3}", "USD") if "currency" in table.left else None,
         online=table.flag("online", default=True),
+        on_request=table.flag("on_request", default=False),
     )
     for sentence in _faults(found) if len(table.faults) == faults else ():
         table.fault(sentence)
