@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from booking.store import schema
 from booking.store.database import Database
 from booking.store.memory import Memory
+from tests.plugins.emptied import Emptied
 from tests.postgres import Address
 
 MONDAY = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -68,18 +69,25 @@ def postgres_template(postgres_server: Address) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def emptied(postgres_server: Address, postgres_template: str) -> Iterator[Emptied]:
+    several = Emptied(server=postgres_server, template=postgres_template)
+    yield several
+    several.drop_all()
+
+
 @pytest.fixture
-def new_postgres_url(postgres_server: Address, postgres_template: str) -> Iterator[Callable[[], str]]:
-    """Makes migrated PostgreSQL databases, which are dropped after the test."""
-    made: list[str] = []
+def new_postgres_url(emptied: Emptied) -> Iterator[Callable[[], str]]:
+    """Gives migrated PostgreSQL databases, which belong to the test while it lasts."""
+    taken: list[str] = []
 
-    def make() -> str:
-        made.append(f"test_{uuid4().hex[:12]}")
-        return postgres_server.create_database(made[-1], postgres_template)
+    def take() -> str:
+        taken.append(emptied.take())
+        return emptied.server.url(taken[-1])
 
-    yield make
-    for name in made:
-        postgres_server.drop_database(name)
+    yield take
+    for name in taken:
+        emptied.give_back(name)
 
 
 @pytest.fixture

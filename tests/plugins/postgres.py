@@ -5,6 +5,8 @@ It starts when first asked for. With pytest-xdist the controller starts it and t
 
 import contextlib
 import os
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -47,6 +49,18 @@ def own_postgres() -> Iterator[postgres.Server]:
     """A server of the test's own, which it may stop, kill and restart."""
     with needed(), postgres.running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_client(postgres_server: postgres.Address, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a pg_dump and a pg_restore that are not older than the run's server."""
+    with needed():
+        folder = postgres.find_binaries(tmp_path_factory.mktemp("client"))
+    said = subprocess.run([folder / "pg_dump", "--version"], capture_output=True, text=True, check=False).stdout
+    client, server = re.search(r"\(PostgreSQL\) (\d+)", said), postgres_server.major()
+    if client is None or int(client[1]) < server:
+        missing(f"{NONE_FOUND} client for a server of version {server}: {said.strip() or 'no pg_dump in the wheel'}")
+    return folder
 
 
 def reach(config: pytest.Config) -> postgres.Address:

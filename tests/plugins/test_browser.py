@@ -39,7 +39,7 @@ def test_page_without_chromium_is_skipped_or_fails_in_ci(tmp_path: Path, ci: str
     (tmp_path / "conftest.py").write_text(PLUGIN)
     (tmp_path / "test_page.py").write_text(ONE_PAGE)
     environment = {**os.environ, "CHROMIUM": "no-such-browser", "CI": ci, "PYTEST_ADDOPTS": ""}
-    command = [sys.executable, "-m", "pytest", *ALONE, tmp_path]
+    command = [sys.executable, "-m", "pytest", *ALONE, str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == code
     assert says in done.stdout

@@ -147,7 +147,7 @@ class Client:
             licence = self.clinic.credentials[who, "licence"]
             command = SuspendCredential(credential=licence, reason="a day", first=day, last=day)
             changed = self.clinic.database.write_now(suspend, self.clinic.manager, command)
-            self._done("credential_suspended", licence, day=day, version=changed.held.version)
+            self._done("credential_suspended", licence, day=day, version=changed.held.credential.version)
 
     def sweep(self) -> None:
         self.clinic.database.write_now(sweep)
