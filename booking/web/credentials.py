@@ -1,4 +1,4 @@
-"""Who holds what; the manager verifies and suspends, and sees at once which visits that leaves without cover."""
+"""Who and what holds what; the manager verifies and suspends, and sees which visits that leaves without cover."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from booking.domain.errors import InvalidInput
 from booking.domain.ids import CredentialId
 from booking.domain.permission import Action, Caller, permit
 from booking.domain.practitioner import Practitioner
+from booking.domain.site import Site
 from booking.domain.time.zone import local_date
 from booking.http.access import Access
 from booking.http.context import Context
@@ -25,6 +26,7 @@ from booking.usecases.credentials import (
     SuspendCredential,
     VerifyCredential,
     of_practitioner,
+    of_site,
     suspend,
     verify,
 )
@@ -41,15 +43,30 @@ DEEDS = {"verify": "verified", "suspend": "suspended"}
 
 @dataclass(frozen=True, kw_only=True)
 class Holder:
-    practitioner: Practitioner
+    """A practitioner or a site, with what they hold; `among` says of whose or of which visits."""
+
+    who: Practitioner | Site
     credentials: tuple[Credential, ...]
+
+    @property
+    def is_site(self) -> bool:
+        return isinstance(self.who, Site)
+
+    @property
+    def key(self) -> str:
+        """What leads to it on the page."""
+        return f"{'site' if self.is_site else 'person'}-{self.who.slug}"
+
+    @property
+    def among(self) -> str:
+        return f"{'at' if self.is_site else 'of'} {self.who.name}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Changed:
     """A credential that was just changed, and the visits of its holder that are without cover."""
 
-    practitioner: Practitioner
+    holder: Holder
     credential: Credential
     lost: tuple[AppointmentView, ...]
 
@@ -140,8 +157,10 @@ async def _page(request: PageRequest, context: Context, visitor: Visitor, form: 
 
 def _board(tx: Transaction, caller: Caller, changed: str) -> _Board:
     permit(caller, Action.MANAGE_CREDENTIALS)
-    people = catalogue(tx, caller).practitioners
-    holders = tuple(Holder(practitioner=one, credentials=tuple(of_practitioner(tx, caller, one.id))) for one in people)
+    found = catalogue(tx, caller)
+    people = [Holder(who=one, credentials=tuple(of_practitioner(tx, caller, one.id))) for one in found.practitioners]
+    sites = [Holder(who=one, credentials=tuple(of_site(tx, caller, one.id))) for one in found.sites]
+    holders = (*people, *(one for one in sites if one.credentials))
     return _Board(holders=holders, changed=_changed(tx, caller, holders, changed), now=tx.now())
 
 
@@ -149,9 +168,8 @@ def _changed(tx: Transaction, caller: Caller, holders: tuple[Holder, ...], chang
     for holder in holders:
         for credential in holder.credentials:
             if str(credential.id) == changed:
-                uncovered = without_cover(tx, caller)
-                lost = tuple(one for one in uncovered if one.practitioner.id == holder.practitioner.id)
-                return Changed(practitioner=holder.practitioner, credential=credential, lost=lost)
+                lost = (one for one in without_cover(tx, caller) if holder.who.id in {one.practitioner.id, one.site.id})
+                return Changed(holder=holder, credential=credential, lost=tuple(lost))
     return None
 
 

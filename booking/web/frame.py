@@ -129,6 +129,7 @@ def _tabs(caller: Caller, findings: int) -> tuple[Tab, ...]:
         Tab(name="Away", url="/desk/away"),
         Tab(name="Why not?", url="/desk/why"),
         Tab(name="Who may needle?", url="/desk/eligibility"),
+        Tab(name="The law", url="/desk/law"),
     )
     if reach_of(caller, Action.MANAGE_CREDENTIALS) is None:
         return tabs

@@ -29,6 +29,7 @@ def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     url = f"sqlite:///{path}"
     database = Database(url)
     data = dull(ben={"name": "Ben Ode"}, cy={"name": "Cy Lane"}, dee={"name": "Dee Roy", "credential": []})
+    data["rules"].append({**data["rules"][0], "jurisdiction": "US-IN", "version": "2026-11-25"})
     data["clinic"]["policy"]["grid_minutes"] = 60  # axe looks at each button for its contrast
     clinic = open_clinic(database, data, kind=Kind.DEMO)
     for login, role, treats in CAST:

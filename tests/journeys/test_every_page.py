@@ -109,6 +109,12 @@ def desk_pages(page: Page) -> Iterator[str]:
     page.goto("/desk/credentials")
     page.locator("summary").first.click()
     yield "credentials"
+    page.goto("/desk/law")
+    for one in page.locator("summary").all():
+        one.click()
+    yield "law"
+    page.get_by_role("button", name="Record the decision").click()
+    yield "law, with errors"
     page.goto("/me")
     yield "not permitted"
     page.goto("/desk")

@@ -170,7 +170,7 @@ def test_decision_stands_by_its_days(sqlite: Database, changes: dict[str, Any], 
     assert (chiropractors.decision.standing, chiropractors.waits) == (standing, standing is not Standing.NOW)
 
 
-def _made_of_other_rules(tx: Transaction) -> None:
+def made_of_other_rules(tx: Transaction) -> None:
     tx.connection.execute(text("UPDATE owner_decision SET rules_version = '2025'"))
     more = "INSERT INTO owner_decision SELECT clinic_id, randomblob(16), jurisdiction, 'gone', rules_version, "
     tx.connection.execute(text(f"{more} decided_on, decided_by, basis, valid_until FROM owner_decision"))
@@ -178,7 +178,7 @@ def _made_of_other_rules(tx: Transaction) -> None:
 
 def test_decision_of_other_rules_counts_no_more_and_can_be_withdrawn(sqlite: Database) -> None:
     clinic = open_clinic(sqlite, indiana(DECISION))
-    sqlite.write_now(_made_of_other_rules)
+    sqlite.write_now(made_of_other_rules)
     found = seen(clinic)
     chiropractors = found.rule_sets[0].grants[2]
     assert chiropractors.decision is not None

@@ -116,7 +116,7 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
     ahead = outlook.Outlook(treatment_type=wanted.treatment_type)
     of_ada: dict[str, Any] = {"treatment_type": wanted.treatment_type, "practitioner": ada, "site": wanted.site}
     file = read_clinic(tomli_w.dumps(dull(ben={})))
-    indiana = {"jurisdiction": "US-IN", "grant": "dc"}
+    decided = law.DecideGrant(jurisdiction="US-IN", grant="dc", decided_by="Olive Owner", basis="a letter")
     room, site = clinic.rooms["room-1"], clinic.sites["seattle"]
     laser = EquipmentId(clinic.database.read_now(diary_store.all_of_kind, clinic.id, "equipment")[0])
     to_two = move.MoveAppointment(appointment=world.visit, version=1, start=at(TUESDAY, 14))
@@ -154,8 +154,8 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
         hold.extend: (world.held,),
         hold.release: (world.held,),
         staff.add_staff: (olive,),
-        law.decide_grant: (law.DecideGrant(**indiana, decided_by="Olive Owner", basis="a letter"),),
-        law.withdraw_decision: (law.WithdrawDecision(**indiana),),
+        law.decide_grant: (decided,),
+        law.withdraw_decision: (law.WithdrawDecision(jurisdiction="US-IN", grant="dc"),),
         law_view.law: (),
         appointments.get_appointment: (world.visit,),
         appointments.list_appointments: (appointments.DayQuery(first=TUESDAY, last=TUESDAY),),

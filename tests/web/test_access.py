@@ -29,6 +29,8 @@ PAGES = {
     "/desk/eligibility": (SIGN_IN, 403, 200, 200),
     "/desk/now": (SIGN_IN, 403, 200, 200),
     "/desk/credentials": (SIGN_IN, 403, 403, 200),
+    "/desk/law": (SIGN_IN, 403, 200, 200),
+    "/me/law": (SIGN_IN, 200, 403, 403),
     f"/desk/appointments/{NOBODY}": (SIGN_IN, 403, 404, 404),
 }
 DEEDS = {
@@ -36,6 +38,8 @@ DEEDS = {
     f"/desk/appointments/{NOBODY}/move": (SIGN_IN, 403, 404, 404),
     f"/desk/credentials/{NOBODY}/verify": (SIGN_IN, 403, 403, 404),
     f"/desk/credentials/{NOBODY}/suspend": (SIGN_IN, 403, 403, 404),
+    "/desk/law/decide": (SIGN_IN, 403, 403, 400),
+    "/desk/law/withdraw": (SIGN_IN, 403, 403, 400),
     "/desk/away": (SIGN_IN, 403, 400, 400),
     f"/desk/away/{NOBODY}/remove": (SIGN_IN, 403, 404, 404),
     f"/desk/away/closures/{NOBODY}/remove": (SIGN_IN, 403, 404, 404),

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.clinics import TUESDAY, at, dull, open_clinic
+from tests.usecases.test_law_of_places import PREMISES, canberra
 from tests.web.browsing import Browser
 from tests.web.conftest import Site
 
@@ -91,3 +92,21 @@ def test_own_credentials_are_shown_and_no_more(site: Site) -> None:
     page = site.signed_in("ada").open("/me/credentials")
     assert page.has("My credentials", "Licence, US-WA", "Verified", "403 days left", "Training")
     assert [form.action for form in page.forms] == ["/sign-out"]
+
+
+def test_what_sites_hold_is_shown_verified_and_suspended(site: Site) -> None:
+    open_clinic(site.clinic.database, canberra({**PREMISES, "verified": False}))
+    manager = site.signed_in("manager")
+    assert manager.open(BOARD).has("Seattle site", "Infection control licence, AU-ACT", "Not verified yet")
+    page = manager.press("Verified", _last(manager, "verify"), source="the register of licences")
+    assert page.has(
+        "Infection control licence, AU-ACT of Seattle was verified", "No visit at Seattle is without cover."
+    )
+    site.clinic.book(at(TUESDAY, 10))
+    page = manager.press("Suspend", _last(manager, "suspend"), reason="inspection")
+    assert page.has("1 visit at Seattle is now without cover:", "Tuesday 24 November, 10:00 am", "At risk 1")
+
+
+def _last(browser: Browser, deed: str) -> int:
+    """The number of the last form on the page that does this: sites stand below people."""
+    return sum(form.action.endswith(deed) for form in browser.page.forms) - 1
