@@ -119,10 +119,14 @@ def ensure_unchanged(current: Appointment, seen: Appointment, version: int) -> N
 
 
 def ensure_own_deed(tx: Transaction, caller: Caller, visit: Appointment) -> None:
-    """Raises AlreadyDone, which says who brought the visit to where it is, when it was not the caller."""
+    """Raises AlreadyDone, which says who brought the visit to where it is, when it was not the caller.
+
+    Only staff are told the name of a colleague.
+    """
     last = history.of_visit(tx, caller.clinic_id, visit.id)[-1]
     if last.actor != caller.actor:
-        raise AlreadyDone(actor_name(tx, caller.clinic_id, last.actor), last.at)
+        by = actor_name(tx, caller.clinic_id, last.actor) if caller.is_staff else "The clinic"
+        raise AlreadyDone(by, last.at)
 
 
 def actor_name(tx: Transaction, clinic_id: ClinicId, actor: str) -> str:

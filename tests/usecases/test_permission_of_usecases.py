@@ -15,6 +15,7 @@ import tomli_w
 from booking import usecases
 from booking.domain.errors import NotFound, NotPermitted
 from booking.domain.ids import AppointmentId, EquipmentId
+from booking.domain.lifecycle import Step
 from booking.domain.permission import Caller, Role
 from booking.domain.time.local import LocalSpan
 from booking.store import diaries as diary_store
@@ -29,13 +30,17 @@ from booking.usecases import (
     cancel,
     chain,
     closures,
+    confirming,
     credentials,
     feeds,
     hold,
     law,
+    lifecycle,
     move,
+    notes,
     replay,
     staff,
+    undoing,
 )
 from booking.usecases.clinic_file import applying, exporting, read_clinic
 from booking.usecases.views import absences as absence_views
@@ -46,6 +51,7 @@ from booking.usecases.views import (
     eligibility_now,
     eligibility_period,
     findings,
+    history,
     outlook,
     slots,
     why_not,
@@ -60,10 +66,11 @@ ONE_DAY = LocalSpan(first=TUESDAY + timedelta(days=30), last=TUESDAY + timedelta
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """A clinic with a visit, a feed and leave of Ada's, a hold, a closure, a decision, and everybody who might ask."""
+    """A clinic with a visit, one that arrived, a feed and leave of Ada's, a hold, a closure, a decision, and callers."""
 
     clinic: DullClinic
     visit: AppointmentId
+    arrived: AppointmentId
     held: hold.HoldRef
     feed: Feed
     leave: UUID
@@ -92,6 +99,9 @@ def world(sqlite: Database) -> World:
     data["owner_decision"] = [DECISION]
     clinic = open_clinic(sqlite, data)
     visit = clinic.book(at(TUESDAY, 10)).appointment.id
+    today = clinic.book(at(TUESDAY - timedelta(days=1), 10), caller=clinic.reception).appointment.id
+    arrived = lifecycle.TakeStep(appointment=today, version=1, step=Step.CHECK_IN)
+    sqlite.write_now(lifecycle.take_step, clinic.manager, arrived)
     command = hold.HoldSlot(wanted=clinic.wanted(at(TUESDAY, 12)), hold_key="mine")
     held = sqlite.write_now(hold.hold, clinic.public, command).appointment.id
     made = feeds.CreateFeed(practitioner=clinic.practitioners["ada"], token_hash="hash")
@@ -101,6 +111,7 @@ def world(sqlite: Database) -> World:
     return World(
         clinic=clinic,
         visit=visit,
+        arrived=today,
         held=hold.HoldRef(hold=held, hold_key="mine"),
         feed=feed,
         leave=sqlite.write_now(absences.add_leave, clinic.manager, leave).absence.id,
@@ -137,6 +148,11 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
         replay.replay: (world.visit,),
         book.book: (book.BookAppointment(contact=contact("Somebody New"), what=wanted),),
         cancel.cancel: (cancel.CancelAppointment(appointment=world.visit, version=1),),
+        lifecycle.take_step: (lifecycle.TakeStep(appointment=world.arrived, version=2, step=Step.START),),
+        undoing.undo: (undoing.UndoStep(appointment=world.arrived, version=2),),
+        confirming.confirm: (confirming.ConfirmVisit(appointment=world.visit),),
+        notes.annotate: (notes.Annotate(appointment=world.visit, version=1, note="Rang"),),
+        history.visit_history: (world.visit,),
         move.move: (to_two,),
         move.other_times: (to_two,),
         applying.apply_clinic: (applying.ApplyClinic(file=file, kind=Kind.REAL, uid_domain="clinic.example"),),
@@ -198,6 +214,11 @@ DONE: dict[UseCase, set[str]] = {
     replay.replay: OFFICE,
     book.book: BOOKERS,
     cancel.cancel: {"patient", *DESK},
+    lifecycle.take_step: {"ada", *DESK},
+    undoing.undo: {"ada", *DESK},
+    confirming.confirm: {"patient", *DESK},
+    notes.annotate: {"ada", *DESK},
+    history.visit_history: {"patient", "ada", *DESK},
     move.move: {"patient", *DESK},
     move.other_times: {"patient", *DESK},
     applying.apply_clinic: OFFICE,
@@ -239,6 +260,11 @@ DONE: dict[UseCase, set[str]] = {
 NOT_THERE: dict[UseCase, set[str]] = {
     absences.remove_absence: {"ben"},
     cancel.cancel: {"other patient"},
+    lifecycle.take_step: {"ben"},
+    undoing.undo: {"patient", "other patient", "ben"},
+    confirming.confirm: {"other patient"},
+    notes.annotate: {"ben"},
+    history.visit_history: {"other patient", "ben"},
     move.move: {"other patient"},
     move.other_times: {"other patient"},
     appointments.get_appointment: {"other patient", "ben"},
@@ -288,6 +314,7 @@ def test_nothing_of_another_clinic_is_there(world: World) -> None:
     by_id = (
         absences.add_leave, absences.close_room, absences.close_equipment, absences.remove_absence,
         closures.close_site, closures.reopen_site, law.decide_grant, law.withdraw_decision,
+        lifecycle.take_step, undoing.undo, confirming.confirm, notes.annotate, history.visit_history,
         book.book, cancel.cancel, move.move, move.other_times, credentials.verify, credentials.suspend,
         eligibility.explain_eligibility, eligibility_period.explain_period, eligibility_now.may_needle,
         eligibility_now.whereabouts, replay.replay, feeds.create_feed, feeds.rotate_feed, feeds.revoke_feed,
@@ -317,7 +344,7 @@ def modules(package: ModuleType) -> Iterator[ModuleType]:
 def use_cases() -> set[UseCase]:
     """Everything with a transaction and a caller that an adapter can call."""
     helpers = {"lock_hold", "place", "relocate", "ensure_movable", "might_be_touched", "load", "offered", "agreed"}
-    helpers |= {"record_booked", "record_moved"}
+    helpers |= {"record_booked", "record_moved", "record_decision", "put", "ask_again", "ensure_own_deed"}
     return {
         function
         for module in modules(usecases)
