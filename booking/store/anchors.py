@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, NestedTransaction, Table, bindparam, func, literal, select, true, update
+from sqlalchemy import ColumnElement, NestedTransaction, Row, Table, bindparam, func, literal, select, true, update
 
 from booking.domain.appointment import Appointment
 from booking.domain.ids import ClinicId, DiaryId
@@ -18,7 +19,8 @@ from booking.store.database import Transaction
 from booking.store.tables import AppointmentRow, BusyRow, table
 
 _appointment, _busy = table(AppointmentRow), table(BusyRow)
-_booked = _appointment.c.status.in_((Status.REQUESTED, Status.BOOKED))
+_PROMISED = tuple(_appointment.c.status == one.value for one in (Status.BOOKED, Status.REQUESTED))
+"""Asked one by one: an index answers for one status at a time."""
 
 OVER = timedelta(days=1)
 """What ended so long ago is over by any clock."""
@@ -49,21 +51,24 @@ def count(tx: Transaction) -> Elsewhere:
         there = _elsewhere(tx, of, which)
         query = select(func.count()).select_from(of)
         counted.append(0 if there is None else int(tx.connection.execute(query.where(there)).scalar_one()))
-    return Elsewhere(visits=counted[0], absences=counted[1])
+    return Elsewhere(visits=sum(counted[:-1]), absences=counted[-1])
 
 
 def visits(tx: Transaction, clinic_id: ClinicId) -> list[tuple[Appointment, Promise]]:
-    """Booked visits, each with what was promised."""
-    there = _elsewhere(tx, _appointment, _booked)
-    if there is None:
-        return []
-    query = select(_appointment).where(_appointment.c.clinic_id == clinic_id, there).order_by(_appointment.c.id)
+    """Visits that are booked or requested, each with what was promised."""
+    found: list[Row[Any]] = []
+    for which in _PROMISED:
+        there = _elsewhere(tx, _appointment, which)
+        if there is not None:
+            found += tx.connection.execute(
+                select(_appointment).where(_appointment.c.clinic_id == clinic_id, there).order_by(_appointment.c.id)
+            ).all()
     return [
         (
             as_appointment(row),
             Promise(wall=datetime.fromisoformat(row.wall_time), fold=row.fold, zone=ZoneName(row.zone)),
         )
-        for row in tx.connection.execute(query)
+        for row in found
     ]
 
 
@@ -104,7 +109,7 @@ def all_or_nothing(tx: Transaction) -> NestedTransaction:
     return tx.connection.begin_nested()
 
 
-_PLACES = ((_appointment, _booked), (_busy, true()))
+_PLACES = (*((_appointment, which) for which in _PROMISED), (_busy, true()))
 
 
 def _elsewhere(tx: Transaction, of: Table, which: ColumnElement[bool]) -> ColumnElement[bool] | None:

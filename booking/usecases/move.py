@@ -24,7 +24,7 @@ from booking.usecases.cover import recheck_supervised
 from booking.usecases.gathering import Around, gather
 from booking.usecases.idempotent import once
 from booking.usecases.offering import Offer
-from booking.usecases.placing import Wanted, for_the_eyes_of, patient_obstacles, visit_of
+from booking.usecases.placing import Wanted, for_the_eyes_of, patient_obstacles, visit_of, with_choice
 from booking.usecases.recording import record_moved
 from booking.usecases.supervising import supervisors_at
 from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
@@ -191,14 +191,9 @@ def _decide(tx: Transaction, caller: Caller, visit: Appointment, command: MoveAp
 
 
 def _moved(visit: Appointment, decided: _Decided) -> Appointment:
-    choice = decided.choice
     return replace(
-        visit,
+        with_choice(visit, decided.choice),
         site_id=decided.site.id,
-        practitioner_id=choice.candidate.practitioner.id,
-        room_id=None if choice.room is None else choice.room.id,
-        supervisor_id=None if choice.supervisor is None else choice.supervisor.id,
-        equipment_ids=frozenset(one.id for one in choice.equipment),
         span=decided.visit.span,
         zone=decided.site.zone,
         version=visit.version + 1,

@@ -1,7 +1,7 @@
 """Taking time for a visit: lock, read the facts, decide, write. Holding and booking both end here."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from booking.domain.appointment import Agreed, Appointment
@@ -83,6 +83,17 @@ def place(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker) -> Appo
     touched = {diary: locked[diary] for diary in appointment.diaries | given_up}
     diaries.changed(tx, caller.clinic_id, touched, appointment.status, appointment.id, now, calendar=booked)
     return appointment
+
+
+def with_choice(visit: Appointment, choice: Choice) -> Appointment:
+    """The visit with what was chosen for it."""
+    return replace(
+        visit,
+        practitioner_id=choice.candidate.practitioner.id,
+        room_id=None if choice.room is None else choice.room.id,
+        equipment_ids=frozenset(one.id for one in choice.equipment),
+        supervisor_id=None if choice.supervisor is None else choice.supervisor.id,
+    )
 
 
 def first_status(caller: Caller, treatment: TreatmentType) -> Status:

@@ -15,10 +15,11 @@ from booking.store import appointments, diaries, history
 from booking.store.claimants import claimants
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
-from booking.usecases.asking_again import ask_again, who_matters
+from booking.usecases.asking_again import take_again
 from booking.usecases.cover import recheck
 from booking.usecases.idempotent import once
 from booking.usecases.lifecycle import ensure_unchanged, put
+from booking.usecases.move import might_be_touched
 from booking.usecases.recording import record_decision
 from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
 
@@ -54,7 +55,7 @@ def undo(tx: Transaction, caller: Caller, command: UndoStep) -> AppointmentView:
 def _undo(tx: Transaction, caller: Caller, command: UndoStep) -> Appointment:
     seen = appointments.get(tx, caller.clinic_id, command.appointment)
     ensure_may_see(caller, Action.SEE_APPOINTMENT, seen)
-    locked = diaries.lock(tx, caller.clinic_id, who_matters(tx, seen, caller))
+    locked = diaries.lock(tx, caller.clinic_id, might_be_touched(tx, caller.clinic_id, seen))
     current, now = appointments.get(tx, caller.clinic_id, command.appointment), tx.now()
     entries = history.of_visit(tx, caller.clinic_id, current.id)
     if _was_this(entries[-1], caller, command):
@@ -66,7 +67,7 @@ def _undo(tx: Transaction, caller: Caller, command: UndoStep) -> Appointment:
     _ensure_may_undo(caller, current, last, before)
     back = replace(current, status=before.status, ended_at=None)
     if back.takes_time and not current.takes_time and back.span.end > now:
-        _ask_for_the_time(tx, caller, back, now)
+        back = _with_its_time(tx, caller, back, now)
     done = put(tx, caller, current, back, locked, now, undoes=last.number)
     recheck(tx, caller.clinic_id, now, [done.practitioner_id])
     return done
@@ -84,12 +85,14 @@ def _ensure_may_undo(caller: Caller, visit: Appointment, last: Recorded, before:
         raise NotPermitted(min(actions))
 
 
-def _ask_for_the_time(tx: Transaction, caller: Caller, back: Appointment, now: datetime) -> None:
+def _with_its_time(tx: Transaction, caller: Caller, back: Appointment, now: datetime) -> Appointment:
+    """The visit as it can have its time again, in another room if need be."""
     try:
-        possible = ask_again(tx, caller, back, now)
+        possible = take_again(tx, caller, back, now)
     except SlotTaken as refusal:
         raise SlotTaken(_by_whom(tx, caller, back, now) or refusal.message) from refusal
-    record_decision(tx, caller, possible.site, possible.candidate, back, now)
+    record_decision(tx, caller, possible.site, possible.candidate, possible.visit, now)
+    return possible.visit
 
 
 def _by_whom(tx: Transaction, caller: Caller, back: Appointment, now: datetime) -> str | None:

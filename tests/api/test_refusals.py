@@ -126,7 +126,7 @@ def test_hold_of_somebody_else_is_no_hold(world: World) -> None:
 
 
 def test_stale_version_is_refused_with_the_current_one(world: World) -> None:
-    assert world.call("cancelAppointment", "reception").status_code == 200
+    assert world.call("moveAppointment", "reception").status_code == 200
     answer = world.call("cancelAppointment", "reception")
     assert code(answer) == (409, "stale-version")
     assert answer.json()["current_version"] == 2

@@ -17,6 +17,12 @@ see_appointment      .       own      own           all        all      all
 list_appointments    .       .        own           all        all      all
 cancel               .       own      .             all        all      all
 move                 .       own      .             all        all      all
+check_in             .       .        own           all        all      all
+treat                .       .        own           all        all      all
+answer_request       .       .        own           all        all      all
+correct              .       .        .             all        all      all
+confirm              .       own      .             all        all      all
+annotate             .       .        own           all        all      all
 explain_eligibility  .       .        own           all        all      all
 explain_slot         .       .        own           all        all      all
 see_credentials      .       .        own           .          all      all

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from booking.domain.errors import IdempotencyMismatch, NotFound, NotPermitted, StaleVersion, TooShortNotice
+from booking.domain.errors import AlreadyDone, IdempotencyMismatch, NotFound, NotPermitted, StaleVersion, TooShortNotice
 from booking.domain.ids import AppointmentId, ClinicId
 from booking.domain.lifecycle import Status
 from booking.domain.permission import Role
@@ -46,10 +46,20 @@ def test_cancel_of_a_version_that_is_no_more_is_stale(database: Database) -> Non
         database.write_now(cancel, clinic.reception, command_for(booked, version=7))
     assert stale.value.details == {"current_version": 1}
     database.write_now(cancel, clinic.reception, command_for(booked))
+
+
+def test_who_repeats_a_cancelling_changes_nothing_and_who_comes_later_is_told_who_did_it(database: Database) -> None:
+    clinic = open_clinic(database)
+    booked = clinic.book(at(TUESDAY, 10))
+    first = database.write_now(cancel, clinic.reception, command_for(booked))
     for version in (1, 2):
-        with pytest.raises(StaleVersion) as stale:
-            database.write_now(cancel, clinic.reception, command_for(booked, version=version))
-        assert stale.value.details == {"current_version": 2}
+        assert database.write_now(cancel, clinic.reception, command_for(booked, version=version)) == first
+        with pytest.raises(AlreadyDone) as told:
+            database.write_now(cancel, clinic.manager, command_for(booked, version=version))
+        assert (told.value.message, told.value.details["by"]) == (
+            "The reception has done that already.",
+            "The reception",
+        )
 
 
 def test_a_patient_may_cancel_until_the_visit_starts(database: Database, clock: Clock) -> None:

@@ -8,6 +8,7 @@ from booking.domain.errors import Unavailable
 from booking.store.database import Database
 from booking.usecases.cancel import CancelAppointment, cancel
 from booking.usecases.credentials import SuspendCredential, suspend
+from booking.usecases.move import MoveAppointment, move
 from tests.clinics import TUESDAY, at, dull, open_clinic
 from tests.web.conftest import Site
 
@@ -92,11 +93,10 @@ def test_visit_that_changed_meanwhile_is_shown_as_it_is(site: Site) -> None:
     view = site.clinic.book(at(TUESDAY, 10))
     desk = site.signed_in("reception")
     desk.open(f"/desk/appointments/{view.appointment.id}")
-    site.clinic.database.write_now(
-        cancel, site.clinic.reception, CancelAppointment(appointment=view.appointment.id, version=1)
-    )
+    later = MoveAppointment(appointment=view.appointment.id, version=1, start=at(TUESDAY, 11))
+    site.clinic.database.write_now(move, site.clinic.reception, later)
     page = desk.press("Cancel the visit", reason="Rang")
-    assert (page.status, page.has("This visit has changed meanwhile", "Cancelled")) == (409, True)
+    assert (page.status, page.has("This visit has changed meanwhile", "11:00")) == (409, True)
 
 
 def test_visit_of_a_suspended_practitioner_is_at_risk_and_says_why(site: Site) -> None:
