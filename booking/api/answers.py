@@ -28,7 +28,10 @@ class PatientAnswer(Answer):
 
 
 class AppointmentAnswer(Answer):
-    """A visit. `room`, `equipment`, `patient` and `at_risk` are null for whoever is not staff."""
+    """A visit. `room`, `equipment`, `supervisor`, `patient` and `at_risk` are null for whoever is not staff.
+
+    `supervisor` is the practitioner whom the law wants in the room; null where it wants nobody there.
+    """
 
     id: UUID
     reference: str
@@ -46,6 +49,7 @@ class AppointmentAnswer(Answer):
     currency: str | None
     room: UUID | None = None
     equipment: list[UUID] | None = None
+    supervisor: UUID | None = None
     patient: PatientAnswer | None = None
     at_risk: bool | None = None
 
@@ -90,7 +94,7 @@ def appointment_fields(seen: AppointmentView, caller: Caller) -> dict[str, Any]:
         "price": visit.agreed.price,
         "currency": visit.agreed.currency,
     }
-    things = {"room": visit.room_id, "equipment": sorted(visit.equipment_ids)}
+    things = {"room": visit.room_id, "equipment": sorted(visit.equipment_ids), "supervisor": visit.supervisor_id}
     for_staff = {**things, "patient": _patient(seen), "at_risk": seen.at_risk}
     return {**fields, **(for_staff if caller.is_staff else {})}
 

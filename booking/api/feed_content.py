@@ -45,7 +45,12 @@ def _event(entry: AgendaEntry, agenda: Agenda, feed: Feed, public_url: str) -> C
         starts_at=entry.span.start,
         ends_at=entry.span.end,
         summary=entry_summary(
-            feed.privacy.value, agenda.clinic.calendar_label, entry.treatment, entry.patient, cancelled=cancelled
+            feed.privacy.value,
+            agenda.clinic.calendar_label,
+            entry.treatment,
+            entry.patient,
+            cancelled=cancelled,
+            supervises=entry.supervises,
         ),
         location=place(entry.room, entry.site, entry.address) if tells_place else "",
         url=f"{public_url}/me" if tells_place else None,

@@ -26,7 +26,8 @@ class TakenByAnswer(Answer):
     """What takes the time: a `visit`, a `hold` until `until`, `leave`, or that a room or device is `closed`.
 
     `whose` names the person, room or device whose time it is; it is null for the patient's own. `appointment` and
-    `reference` are told to whoever may see the visit.
+    `reference` are told to whoever may see the visit. `supervises` names the colleague who gives the visit, where
+    whose time it is only is to be in the room.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class TakenByAnswer(Answer):
     appointment: UUID | None
     reference: str | None
     until: Instant | None
+    supervises: str | None
 
 
 class ObstacleAnswer(Answer):
@@ -148,4 +150,5 @@ def _taken_by(one: TakenBy, zone: ZoneName) -> TakenByAnswer:
         appointment=one.visit,
         reference=one.reference,
         until=None if one.until is None else local(one.until, zone),
+        supervises=one.supervises,
     )

@@ -1,9 +1,10 @@
-"""A practitioner's visits as a calendar needs them, in few statements."""
+"""A practitioner's visits, and those they supervise, as a calendar needs them, in few statements."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from booking.domain.clinic import Clinic
 from booking.domain.ids import AppointmentId
@@ -31,14 +32,15 @@ _appointment, _clinic, _diary = table(AppointmentRow), table(ClinicRow), table(D
 _installation, _patient, _practitioner = table(InstallationRow), table(PatientRow), table(PractitionerRow)
 _room, _site = table(RoomRow), table(SiteRow)
 
-_SAME_CLINIC = _appointment.c.clinic_id
+_SAME_CLINIC, _TREATS = _appointment.c.clinic_id, _practitioner.c.id == _appointment.c.practitioner_id
 _ENTRIES = (
     select(
         _appointment.c.id, _appointment.c.status, _appointment.c.starts_at, _appointment.c.ends_at,
         _appointment.c.sequence, _appointment.c.treatment_name, _appointment.c.created_at,
         _appointment.c.changed_at, _site.c.name.label("site"), _site.c.address,
-        _room.c.name.label("room"), _patient.c.name.label("patient"),
+        _room.c.name.label("room"), _patient.c.name.label("patient"), _practitioner.c.name.label("practitioner"),
     )
+    .join(_practitioner, (_practitioner.c.clinic_id == _SAME_CLINIC) & _TREATS)
     .join(_site, (_site.c.clinic_id == _SAME_CLINIC) & (_site.c.id == _appointment.c.site_id))
     .join(_patient, (_patient.c.clinic_id == _SAME_CLINIC) & (_patient.c.id == _appointment.c.patient_id))
     .outerjoin(_room, (_room.c.clinic_id == _SAME_CLINIC) & (_room.c.id == _appointment.c.room_id))
@@ -59,7 +61,10 @@ class State:
 
 @dataclass(frozen=True, kw_only=True)
 class AgendaEntry:
-    """A visit as a calendar shows it; whether the patient's name appears is for the feed's privacy to decide."""
+    """A visit as a calendar shows it; whether the patient's name appears is for the feed's privacy to decide.
+
+    `supervises` names the colleague who treats, where the calendar's practitioner is only to be in the room.
+    """
 
     id: AppointmentId
     status: Status
@@ -70,6 +75,7 @@ class AgendaEntry:
     address: str
     room: str | None
     patient: str
+    supervises: str | None
     created_at: datetime
     changed_at: datetime
 
@@ -120,14 +126,23 @@ def about(tx: Transaction, feed: Feed) -> About:
 
 
 def entries(tx: Transaction, feed: Feed, window: TimeSpan, cancelled_since: datetime) -> list[AgendaEntry]:
-    """Visits that start in the window, in the order of time; of too many the oldest are left out.
+    """Visits that start in the window, own and supervised ones, in the order of time; of too many not the oldest.
 
     Cancelled ones are in it only if they were cancelled at or after `cancelled_since`; holds never.
     """
+    own = _entries(tx, feed, _appointment.c.practitioner_id, window, cancelled_since)
+    supervised = _entries(tx, feed, _appointment.c.supervisor_id, window, cancelled_since)
+    return sorted([*own, *supervised], key=lambda one: (one.span.start, one.id))[-MOST_ENTRIES:]
+
+
+def _entries(
+    tx: Transaction, feed: Feed, whose: ColumnElement[UUID], window: TimeSpan, cancelled_since: datetime
+) -> list[AgendaEntry]:
+    """Those in which the feed's practitioner has this part. For each part there is an index."""
     query = (
         _ENTRIES.where(
             _appointment.c.clinic_id == feed.clinic_id,
-            _appointment.c.practitioner_id == feed.practitioner_id,
+            whose == feed.practitioner_id,
             _appointment.c.starts_at >= window.start,
             _appointment.c.starts_at < window.end,
             _appointment.c.status.in_((*AHEAD, Status.FULFILLED)) | (_appointment.c.cancelled_at >= cancelled_since),
@@ -135,7 +150,8 @@ def entries(tx: Transaction, feed: Feed, window: TimeSpan, cancelled_since: date
         .order_by(_appointment.c.starts_at.desc(), _appointment.c.id.desc())
         .limit(MOST_ENTRIES)
     )
-    found = [
+    supervised = whose is _appointment.c.supervisor_id
+    return [
         AgendaEntry(
             id=AppointmentId(row.id),
             status=Status(row.status),
@@ -146,9 +162,9 @@ def entries(tx: Transaction, feed: Feed, window: TimeSpan, cancelled_since: date
             address=row.address,
             room=row.room,
             patient=row.patient,
+            supervises=row.practitioner if supervised else None,
             created_at=row.created_at,
             changed_at=row.changed_at,
         )
         for row in tx.connection.execute(query)
     ]
-    return found[::-1]

@@ -114,7 +114,10 @@ def booked_after(
 def starting_in(
     tx: Transaction, clinic_id: ClinicId, site_id: SiteId, window: TimeSpan, practitioner_id: PractitionerId | None
 ) -> list[Appointment]:
-    """Visits at the site that start in the window, cancelled ones too, holds not; of one practitioner or of all."""
+    """Visits at the site that start in the window, cancelled ones too, holds not.
+
+    Of all, or of one practitioner: those they give, and those they supervise in the room.
+    """
     query = select(_appointment).where(
         _appointment.c.clinic_id == clinic_id,
         _appointment.c.site_id == site_id,
@@ -123,7 +126,8 @@ def starting_in(
         _appointment.c.starts_at < window.end,
     )
     if practitioner_id is not None:
-        query = query.where(_appointment.c.practitioner_id == practitioner_id)
+        supervises = _appointment.c.supervisor_id == practitioner_id
+        query = query.where((_appointment.c.practitioner_id == practitioner_id) | supervises)
     return [as_appointment(row) for row in tx.connection.execute(query)]
 
 

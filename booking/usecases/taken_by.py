@@ -1,7 +1,7 @@
 """Who takes the time that stands in the way of a visit, as far as whoever asks may know."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from booking.domain.appointment import Appointment
@@ -30,7 +30,8 @@ class TakenBy:
 
     `kind` is VISIT, HOLD, or the kind of an absence: `leave` of a person, `closed` of a room or device. `span` is the
     time of the visit without its buffers, or of the absence. `visit` and `reference` are told of visits that the caller
-    may see, `reference` of holds too; a hold lasts until `until`.
+    may see, `reference` of holds too; a hold lasts until `until`. `supervises` names the colleague who gives the visit,
+    where the person only is to be in the room.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class TakenBy:
     visit: AppointmentId | None = None
     reference: str | None = None
     until: datetime | None = None
+    supervises: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +74,14 @@ class Takers:
             way = self.about.travel_between(self.around.site.id, visit.site_id)
             claim = visit.claim_of(diary)
             if mine and (claim.padded(way, way) if obstacle.kind is Kind.WAY else claim).overlaps(wanted):
-                yield self._claim(visit, self.names.get(diary))
+                taken = self._claim(visit, self.names.get(diary))
+                supervises = self.about.practitioners[visit.practitioner_id].name
+                yield replace(taken, supervises=supervises) if diary == visit.supervisor_id else taken
 
     def _claim(self, visit: Appointment, whose: str | None) -> TakenBy:
         is_held = visit.status is Status.HELD
-        seen = reach_of(self.caller, Action.SEE_APPOINTMENT) is Reach.ALL or owns(self.caller, visit.practitioner_id)
+        own = any(owns(self.caller, one) for one in (visit.practitioner_id, visit.supervisor_id) if one is not None)
+        seen = own or reach_of(self.caller, Action.SEE_APPOINTMENT) is Reach.ALL
         return TakenBy(
             kind=HOLD if is_held else VISIT,
             whose=whose,

@@ -35,6 +35,7 @@ class DayOfVisits:
 
 @dataclass(frozen=True, kw_only=True)
 class _Mine:
+    who: PractitionerId
     days: tuple[DayOfVisits, ...]
     today: date
     now: datetime
@@ -76,7 +77,7 @@ def _visits(tx: Transaction, caller: Caller) -> _Mine:
     listed = [one for one in list_appointments(tx, caller, query) if one.appointment.status is Status.BOOKED]
     days = groupby(listed, lambda one: local_date(one.appointment.span.start, one.appointment.zone))
     grouped = tuple(DayOfVisits(date=day, visits=tuple(visits)) for day, visits in days)
-    return _Mine(days=grouped, today=today, now=now)
+    return _Mine(who=who, days=grouped, today=today, now=now)
 
 
 def _credentials(tx: Transaction, caller: Caller) -> tuple[list[Credential], datetime]:

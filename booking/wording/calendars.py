@@ -8,8 +8,10 @@ CANCELLED = "Cancelled · "
 BOOKED = "Booked"
 
 
-def entry_summary(level: Level, label: str, treatment: str, patient: str, *, cancelled: bool) -> str:
-    """The line that calendars show.
+def entry_summary(
+    level: Level, label: str, treatment: str, patient: str, *, cancelled: bool, supervises: str | None = None
+) -> str:
+    """The line that calendars show; `supervises` is the colleague whom the calendar's owner is in the room with.
 
     `busy` says only that the time is taken, `minimal` the clinic's neutral label, `initials` adds the patient's, and
     `full` names the treatment and the patient. A cancelled entry says so in words, because not every program shows it.
@@ -20,6 +22,8 @@ def entry_summary(level: Level, label: str, treatment: str, patient: str, *, can
         "initials": f"{label} · {initials(patient)}",
         "full": f"{treatment} · {patient}",
     }[level]
+    if supervises and level != "busy":
+        said = f"Supervising {supervises} · {said}"
     return CANCELLED + said if cancelled else said
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from booking.http.tokens import manage_token
 from booking.store.database import Database
-from tests.api.world import HOLD_SECRET, World, open_world, patient
-from tests.clinics import TUESDAY
+from tests.api.world import HOLD_SECRET, SETTINGS, World, open_world, patient
+from tests.clinics import TUESDAY, at
 from tests.plugins.database import Clock
+from tests.usecases.test_supervising import DIRECT, supervised
 
 
 @pytest.fixture
@@ -122,6 +124,19 @@ def test_staff_see_whose_appointment_it_is(world: World) -> None:
     seen = world.call("getAppointment", "reception").json()
     assert (seen["patient"]["name"], seen["at_risk"]) == ("Pat Smith", False)
     assert seen["room"] in {str(room) for room in world.clinic.rooms.values()}
+
+
+def test_staff_alone_see_who_is_to_be_in_the_room(world: World) -> None:
+    clinic = supervised(world.clinic.database, DIRECT, ben={"name": "Ben"})
+    visit = clinic.book(at(TUESDAY, 9), "pia").appointment
+    ada = str(clinic.practitioners["ada"])
+    seen = world.send("GET", f"/appointments/{visit.id}", "ada").json()
+    assert (seen["practitioner"], seen["supervisor"]) == (str(clinic.practitioners["pia"]), ada)
+    own = {"Authorization": f"Bearer {manage_token(SETTINGS, clinic.id, visit.id)}"}
+    assert world.send("GET", f"/appointments/{visit.id}", headers=own).json()["supervisor"] is None
+    query = {**world.request("listAppointments")[2]["params"], "practitioner": ada}
+    listed = world.call("listAppointments", "reception", params=query).json()["appointments"]
+    assert [one["supervisor"] for one in listed] == [ada, None]
 
 
 def test_appointments_are_listed_for_reception_and_own_ones_for_practitioners(world: World) -> None:

@@ -56,6 +56,7 @@ def test_what_is_in_the_way_is_told_with_who_takes_the_time(world: World) -> Non
                     "appointment": visit["id"],
                     "reference": visit["reference"],
                     "until": None,
+                    "supervises": None,
                 }
             ],
         }

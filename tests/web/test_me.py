@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.clinics import TUESDAY, at
+from tests.usecases.test_supervising import DIRECT, supervised
 from tests.web.browsing import Browser
 from tests.web.conftest import Site
 
@@ -26,6 +27,19 @@ def test_own_visits_are_listed_by_day(site: Site, ada: Browser) -> None:
     page = ada.open("/me")
     assert page.has("From today on, 1 visit.", "Tuesday 24 November", "10:00 am to 10:30 am Pat Smith")
     assert not page.has("Sam Reed")
+
+
+def test_visit_is_shown_to_whoever_is_to_be_in_the_room(site: Site, ada: Browser) -> None:
+    clinic = supervised(site.clinic.database, DIRECT, ben={"name": "Ben Ode"})
+    visit = clinic.book(at(TUESDAY, 9), "pia").appointment
+    told = "9:00 am to 9:30 am Pat Smith Dry needling supervising Pia, in the room"
+    assert ada.open("/me").has("From today on, 1 visit.", told)
+    desk = site.signed_in("reception")
+    assert desk.open(f"/desk?date={TUESDAY}&site=seattle").has("Pia with Ada Byrne in the room")
+    shown = desk.open(f"/desk/appointments/{visit.id}")
+    assert shown.has("In the room Ada Byrne, physical therapist, who supervises")
+    why = desk.open(f"/desk/why?treatment=needling&site=seattle&practitioner=ada&date={TUESDAY}&time=09:00")
+    assert why.has(f"Visit {visit.reference}, in the room with Pia, 9:00 am to 9:30 am")
 
 
 def test_no_visits_are_said(ada: Browser) -> None:

@@ -24,8 +24,8 @@ from booking.store.database import Transaction
 class AppointmentView:
     """A visit with everything a page or an answer shows of it.
 
-    It is `at_risk` when its practitioner lost their cover, and `in_the_way` when leave, a closure or hours are, or
-    when it is not at the time that the patient was told.
+    `supervisor` is the colleague who is to be in the room. It is `at_risk` when its practitioner lost their cover, and
+    `in_the_way` when leave, a closure or hours are, or when it is not at the time that the patient was told.
     """
 
     appointment: Appointment
@@ -34,6 +34,7 @@ class AppointmentView:
     room: Room | None
     equipment: tuple[Equipment, ...]
     patient: Patient | None
+    supervisor: Practitioner | None = None
     at_risk: bool = False
     in_the_way: bool = False
 
@@ -50,8 +51,13 @@ def get_appointment(tx: Transaction, caller: Caller, appointment_id: Appointment
 
 
 def ensure_may_see(caller: Caller, action: Action, appointment: Appointment) -> None:
-    """Raises NotFound when the visit is not the caller's, and NotPermitted when the role may not do this at all."""
+    """Raises NotFound when the visit is not the caller's, and NotPermitted when the role may not do this at all.
+
+    Whoever supervises a visit sees it, and does nothing else to it.
+    """
     own = caller.appointment_id == appointment.id or owns(caller, appointment.practitioner_id)
+    if action is Action.SEE_APPOINTMENT:
+        own = own or (appointment.supervisor_id is not None and owns(caller, appointment.supervisor_id))
     if appointment.status is Status.HELD or (reach_of(caller, action) is Reach.OWN and not own):
         raise NotFound("appointment")
     permit(caller, action, own=own)
@@ -59,7 +65,10 @@ def ensure_may_see(caller: Caller, action: Action, appointment: Appointment) -> 
 
 @dataclass(frozen=True, kw_only=True)
 class DayQuery:
-    """The local days from `first` to `last` at a site, or at all sites; of one practitioner or of all."""
+    """The local days from `first` to `last` at a site, or at all sites; of one practitioner or of all.
+
+    A practitioner's are also those that they supervise in the room.
+    """
 
     first: date
     last: date
@@ -102,6 +111,7 @@ def views(tx: Transaction, clinic_id: ClinicId, visits: Iterable[Appointment]) -
             room=None if one.room_id is None else about.rooms[one.room_id],
             equipment=tuple(about.equipment[device] for device in sorted(one.equipment_ids)),
             patient=None if one.patient_id is None else known.get(one.patient_id),
+            supervisor=None if one.supervisor_id is None else about.practitioners[one.supervisor_id],
             at_risk=one.id in at_risk,
             in_the_way=one.id in in_the_way,
         )
