@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from booking.api.fields import Answer, Instant, Line
+from booking.domain.lifecycle import Status
 from booking.domain.permission import Caller
 from booking.domain.time.zone import ZoneName, wall_time
 from booking.usecases.views.appointments import AppointmentView
@@ -28,14 +29,15 @@ class PatientAnswer(Answer):
 
 
 class AppointmentAnswer(Answer):
-    """A visit. `room`, `equipment`, `supervisor`, `patient` and `at_risk` are null for whoever is not staff.
+    """A visit. `room`, `equipment`, `supervisor`, `patient`, `at_risk` and `note` are null for whoever is not staff.
 
-    `supervisor` is the practitioner whom the law wants in the room; null where it wants nobody there.
+    `supervisor` is the practitioner whom the law wants in the room; null where it wants nobody there. `confirmed_at` is
+    when the patient said to come, `ended_at` when a fulfilled visit was over.
     """
 
     id: UUID
     reference: str
-    status: str
+    status: Status
     version: int
     start: Instant
     end: Instant
@@ -47,11 +49,14 @@ class AppointmentAnswer(Answer):
     regions: list[str]
     price: int | None
     currency: str | None
+    confirmed_at: Instant | None = None
+    ended_at: Instant | None = None
     room: UUID | None = None
     equipment: list[UUID] | None = None
     supervisor: UUID | None = None
     patient: PatientAnswer | None = None
     at_risk: bool | None = None
+    note: str | None = None
 
 
 def local(instant: datetime, zone: ZoneName) -> str:
@@ -81,7 +86,7 @@ def appointment_fields(seen: AppointmentView, caller: Caller) -> dict[str, Any]:
     fields = {
         "id": visit.id,
         "reference": visit.reference,
-        "status": visit.status.value,
+        "status": visit.status,
         "version": visit.version,
         "start": local(visit.span.start, visit.zone),
         "end": local(visit.span.end, visit.zone),
@@ -93,9 +98,11 @@ def appointment_fields(seen: AppointmentView, caller: Caller) -> dict[str, Any]:
         "regions": sorted(visit.agreed.regions),
         "price": visit.agreed.price,
         "currency": visit.agreed.currency,
+        "confirmed_at": None if visit.confirmed_at is None else local(visit.confirmed_at, visit.zone),
+        "ended_at": None if visit.ended_at is None else local(visit.ended_at, visit.zone),
     }
     things = {"room": visit.room_id, "equipment": sorted(visit.equipment_ids), "supervisor": visit.supervisor_id}
-    for_staff = {**things, "patient": _patient(seen), "at_risk": seen.at_risk}
+    for_staff = {**things, "patient": _patient(seen), "at_risk": seen.at_risk, "note": visit.note}
     return {**fields, **(for_staff if caller.is_staff else {})}
 
 

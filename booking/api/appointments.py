@@ -179,7 +179,7 @@ async def list_days(
     operation_id="cancelAppointment",
     summary="Cancel an appointment; its time is free again at once",
     status_code=200,
-    opt=open_to(Access.APPOINTMENT, "stale-version", "too-short-notice", "idempotency-mismatch"),
+    opt=open_to(Access.APPOINTMENT, "stale-version", "already-done", "too-short-notice", "idempotency-mismatch"),
 )
 async def cancel_appointment(
     context: NamedDependency[Context],

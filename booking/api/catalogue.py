@@ -16,6 +16,7 @@ from booking.usecases.views.catalogue import catalogue
 class TreatmentTypeAnswer(Answer):
     """`price` is in the smallest unit of `currency`; both are null where no price is published.
 
+    What is booked `on_request` waits until the clinic accepts it.
     `suits` says for whom it is meant: `all`, `new` for a first visit, or `returning` for whoever has been there before.
     """
 
@@ -27,6 +28,7 @@ class TreatmentTypeAnswer(Answer):
     regions: list[str]
     suits: str
     online: bool
+    on_request: bool
     price: int | None
     currency: str | None
 
@@ -74,6 +76,7 @@ async def list_treatment_types(context: NamedDependency[Context], caller: NamedD
                 regions=sorted(one.regions),
                 suits=one.suits.value,
                 online=one.online,
+                on_request=one.on_request,
                 price=one.price,
                 currency=one.currency,
             )

@@ -6,6 +6,7 @@ from litestar.params import QueryParameter
 from msgspec import Meta, Struct
 
 from booking.http.fields import CLOCK, DAY, EMAIL, INSTANT, LINE, LONGEST_EMAIL, LONGEST_NAME, PHONE
+from booking.usecases.notes import LONGEST_NOTE, NOTE
 
 
 class Body(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -22,6 +23,7 @@ _DATE_TIME = {"format": "date-time"}
 
 Line = Annotated[str, Meta(max_length=200, pattern=LINE)]
 Words = Annotated[str, Meta(min_length=1, max_length=500, pattern=LINE)]
+Note = Annotated[str, Meta(min_length=1, max_length=LONGEST_NOTE, pattern=NOTE)]
 Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME, pattern=LINE)]
 Email = Annotated[str, Meta(max_length=LONGEST_EMAIL, pattern=EMAIL)]
 Phone = Annotated[str, Meta(max_length=31, pattern=PHONE)]

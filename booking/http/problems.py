@@ -79,7 +79,7 @@ TITLES = {
 }
 
 _BY_STATUS = {401: "unauthenticated", 403: "not-permitted", 404: "not-found", 405: "method-not-allowed"}
-_SHOWN = ("field", "action", "current_version", "reasons", "alternatives", "retry_after")
+_SHOWN = ("field", "action", "current_version", "reasons", "alternatives", "retry_after", "by", "at", "opens")
 _SECONDS_TO_WAIT = {"unavailable": 2, "still-running": 1, "database-refused": 10}
 
 _log = logging.getLogger(__name__)

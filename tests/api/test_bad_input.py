@@ -115,7 +115,7 @@ def test_value_of_another_kind_is_refused_by_name(shared: World, operation: str)
     "operation",
     [
         *("bookAppointment", "cancelAppointment", "verifyCredential", "suspendCredential", "createFeed"),
-        *("addAbsence", "closeSite", "recordOwnerDecision"),
+        *("addAbsence", "closeSite", "recordOwnerDecision", "declineRequest", "enterInError"),
     ],
 )
 def test_control_characters_are_refused(shared: World, operation: str) -> None:

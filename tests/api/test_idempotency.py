@@ -14,7 +14,10 @@ CHANGES = {
     "holdSlot": "anybody", "bookAppointment": "anybody", "cancelAppointment": "patient", "moveAppointment": "patient",
     "verifyCredential": "manager", "suspendCredential": "manager", "addAbsence": "ada", "removeAbsence": "ada",
     "closeSite": "reception", "reopenSite": "reception", "createFeed": "ada", "rotateFeed": "ada", "revokeFeed": "ada",
-    "recordOwnerDecision": "manager", "withdrawOwnerDecision": "manager",
+    "recordOwnerDecision": "manager", "withdrawOwnerDecision": "manager", "checkInAppointment": "ada",
+    "startAppointment": "ada", "completeAppointment": "ada", "acceptRequest": "reception", "declineRequest": "ada",
+    "enterInError": "manager", "undoStatus": "reception", "confirmAppointment": "patient",
+    "annotateAppointment": "reception",
 }  # fmt: skip
 
 

@@ -31,6 +31,7 @@ def test_treatment_types_are_listed(world: World) -> None:
                 "regions": ["lumbar"],
                 "suits": "all",
                 "online": True,
+                "on_request": False,
                 "price": 9500,
                 "currency": "USD",
             }
@@ -156,10 +157,12 @@ def test_eligibility_is_explained(world: World) -> None:
 
 def test_suspended_credential_puts_visits_at_risk_and_says_why(world: World) -> None:
     changed = world.call("suspendCredential", "manager").json()
-    assert changed["at_risk"] == [str(world.visit)]
+    visits = [str(one) for one in (world.today, world.arrived, world.visit, world.requested)]
+    assert changed["at_risk"] == visits
     assert [hole["reason"] for hole in changed["credential"]["suspensions"]] == ["board order"]
-    (finding,) = world.call("listFindings", "reception").json()["findings"]
-    assert (finding["appointment"], finding["kind"]) == (str(world.visit), "lost_cover")
+    found = world.call("listFindings", "reception").json()["findings"]
+    assert sorted(one["appointment"] for one in found) == sorted(visits)
+    assert {one["kind"] for one in found} == {"lost_cover"}
     explained = world.call("explainEligibility", "ada").json()
     assert (explained["eligible"], bool(explained["reasons"][0]["fix"])) == (False, True)
     assert world.call("getAppointment", "reception").json()["at_risk"] is True

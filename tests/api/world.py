@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ import httpx
 from litestar.testing import TestClient
 
 from booking.domain.ids import AppointmentId
+from booking.domain.lifecycle import Step
 from booking.domain.permission import Role
 from booking.domain.time.local import LocalSpan
 from booking.http.tokens import digest, manage_token, new_secret
@@ -21,6 +22,7 @@ from booking.usecases.closures import CloseSite, close_site
 from booking.usecases.feeds import CreateFeed, create_feed
 from booking.usecases.hold import HoldSlot, hold
 from booking.usecases.law import DecideGrant, decide_grant
+from booking.usecases.lifecycle import TakeStep, take_step
 from booking.usecases.staff import AddStaff, add_staff, begin_session
 from booking.usecases.types import Staff
 from tests.clinics import TUESDAY, DullClinic, at, dull, open_clinic
@@ -29,6 +31,7 @@ from tests.plugins.program import program
 
 SETTINGS = Settings(secret=b"s" * 40, public_url="https://clinic.example")
 HOLD_SECRET = "h" * 43
+MONDAY = TUESDAY - timedelta(days=1)
 CHRISTMAS = "2026-12-25"
 NEW_YEAR = LocalSpan(first=date(2026, 12, 31), last=date(2027, 1, 1))
 INDIANA = "2026-11-25"  # the version of its rules
@@ -38,13 +41,20 @@ NOBODY = "018f0000-0000-7000-8000-000000000000"
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """`visit` is Pat's with Ada on Tuesday at ten; `other_visit` somebody else's with Ben at the same time."""
+    """`visit` is Pat's with Ada on Tuesday at ten; `other_visit` somebody else's with Ben at the same time.
+
+    On Monday, which is today, Ada has somebody at nine (`today`) and at ten, who has `arrived`; at noon on Wednesday
+    she has been `requested`.
+    """
 
     client: TestClient[Any]
     clinic: DullClinic
     staff: dict[str, Staff]
     visit: AppointmentId
     other_visit: AppointmentId
+    today: AppointmentId
+    arrived: AppointmentId
+    requested: AppointmentId
     hold: AppointmentId
     feed: str
 
@@ -100,6 +110,29 @@ class World:
                 f"/appointments/{self.visit}/move",
                 {"json": {"version": 1, "start": f"{TUESDAY}T15:00:00-08:00"}},
             ),
+            "checkInAppointment": ("POST", f"/appointments/{self.today}/check-in", {"json": {"version": 1}}),
+            "startAppointment": ("POST", f"/appointments/{self.arrived}/start", {"json": {"version": 2}}),
+            "completeAppointment": ("POST", f"/appointments/{self.arrived}/complete", {"json": {"version": 2}}),
+            "recordNoShow": ("POST", f"/appointments/{self.today}/no-show", {"json": {"version": 1}}),
+            "acceptRequest": ("POST", f"/appointments/{self.requested}/accept", {"json": {"version": 1}}),
+            "declineRequest": (
+                "POST",
+                f"/appointments/{self.requested}/decline",
+                {"json": {"version": 1, "reason": "on a course"}},
+            ),
+            "enterInError": (
+                "POST",
+                f"/appointments/{self.today}/enter-in-error",
+                {"json": {"version": 1, "reason": "entered twice"}},
+            ),
+            "undoStatus": ("POST", f"/appointments/{self.arrived}/undo", {"json": {"version": 2}}),
+            "confirmAppointment": ("POST", f"/appointments/{self.visit}/confirm", {"json": {"version": 1}}),
+            "annotateAppointment": (
+                "POST",
+                f"/appointments/{self.visit}/note",
+                {"json": {"version": 1, "note": "Rang:\nis late"}},
+            ),
+            "listAppointmentHistory": ("GET", f"/appointments/{self.visit}/history", {}),
             "explainEligibility": ("GET", "/eligibility", {"params": {**wanted, "practitioner": ada}}),
             "listCredentials": ("GET", f"/practitioners/{ada}/credentials", {}),
             "listSiteCredentials": ("GET", f"/sites/{wanted['site']}/credentials", {}),
@@ -162,12 +195,16 @@ OPERATIONS = (
     "cancelAppointment", "moveAppointment", "explainEligibility", "listCredentials", "verifyCredential",
     "suspendCredential", "listFindings", "addAbsence", "listAbsences", "removeAbsence", "closeSite", "reopenSite",
     "createFeed", "listFeeds", "rotateFeed", "revokeFeed", "signIn", "signOut", "getLaw", "recordOwnerDecision",
-    "withdrawOwnerDecision", "listSiteCredentials",
+    "withdrawOwnerDecision", "listSiteCredentials", "checkInAppointment", "startAppointment", "completeAppointment",
+    "recordNoShow", "acceptRequest", "declineRequest", "enterInError", "undoStatus", "confirmAppointment",
+    "annotateAppointment", "listAppointmentHistory",
 )  # fmt: skip
 WITH_BODY = (
     "holdSlot", "extendHold", "releaseHold", "bookAppointment", "cancelAppointment", "moveAppointment",
     "verifyCredential", "suspendCredential", "addAbsence", "closeSite", "createFeed", "signIn",
-    "recordOwnerDecision", "withdrawOwnerDecision",
+    "recordOwnerDecision", "withdrawOwnerDecision", "checkInAppointment", "startAppointment", "completeAppointment",
+    "recordNoShow", "acceptRequest", "declineRequest", "enterInError", "undoStatus", "confirmAppointment",
+    "annotateAppointment",
 )  # fmt: skip
 
 
@@ -186,6 +223,7 @@ def open_world(database: Database) -> Iterator[World]:
 def _begin(database: Database) -> dict[str, Any]:
     data = dull(ben={})
     data["rules"].append({**data["rules"][0], "jurisdiction": "US-IN", "version": INDIANA})
+    requested = _requested(database, data)
     clinic = open_clinic(database, data)
     staff = {who: _staff(clinic, who, role, treats) for who, role, treats in _CAST}
     other = dull()
@@ -194,15 +232,27 @@ def _begin(database: Database) -> dict[str, Any]:
     feed = database.write_now(
         create_feed, clinic.manager, CreateFeed(practitioner=clinic.practitioners["ada"], token_hash="hash")
     )
+    arrived = clinic.book(at(MONDAY, 10), patient="Kim Doe", caller=clinic.reception).appointment.id
+    database.write_now(take_step, clinic.manager, TakeStep(appointment=arrived, version=1, step=Step.CHECK_IN))
     held = HoldSlot(wanted=clinic.wanted(at(TUESDAY, 14)), hold_key=digest(HOLD_SECRET))
     return {
         "clinic": clinic,
         "staff": staff,
         "visit": clinic.book(at(TUESDAY, 10)).appointment.id,
         "other_visit": clinic.book(at(TUESDAY, 10), "ben", "Sam Reed").appointment.id,
+        "today": clinic.book(at(MONDAY, 9), patient="Lee Marsh", caller=clinic.reception).appointment.id,
+        "arrived": arrived,
+        "requested": requested,
         "hold": database.write_now(hold, clinic.public, held).appointment.id,
         "feed": str(feed.id),
     }
+
+
+def _requested(database: Database, data: dict[str, Any]) -> AppointmentId:
+    """A request, from when the clinic let patients only request what they book now."""
+    on_request = [{**one, "on_request": True} for one in data["treatment"]]
+    clinic = open_clinic(database, {**data, "treatment": on_request})
+    return clinic.book(at(TUESDAY + timedelta(days=1), 12), patient="Ida Frost").appointment.id
 
 
 _CAST = (

@@ -66,7 +66,7 @@ ONE_DAY = LocalSpan(first=TUESDAY + timedelta(days=30), last=TUESDAY + timedelta
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """A clinic with a visit, one that arrived, a feed and leave of Ada's, a hold, a closure, a decision, and callers."""
+    """A clinic with a visit, one that arrived, a feed and leave of Ada's, a hold, a closure, a decision, callers."""
 
     clinic: DullClinic
     visit: AppointmentId
