@@ -6,6 +6,7 @@ import threading
 
 from booking.domain.errors import Unavailable
 from booking.domain.time.zone import tzdata_version
+from booking.store import installation
 from booking.store.database import Database
 from booking.usecases import sealing
 from booking.usecases.reanchoring import reanchor
@@ -29,12 +30,22 @@ def work(database: Database, told: threading.Event) -> None:
     _log.info("at work every %s seconds", EVERY_SECONDS)
     while not told.is_set():
         try:
-            _tidy(database)
-            _follow_the_clocks(database, told)
-            _seal(database, told)
+            if (since := database.read_now(installation.rests_since)) is None:
+                _do_what_is_due(database, told)
+            else:
+                _log.warning(_RESTING, since.isoformat(timespec="seconds"))
         except Unavailable:
             _log.warning("the database does not answer; trying again in %s seconds", EVERY_SECONDS)
         told.wait(EVERY_SECONDS)
+
+
+_RESTING = "resting: the database was restored or copied at %s; look at it, then run `booking worker --resume`"
+
+
+def _do_what_is_due(database: Database, told: threading.Event) -> None:
+    _tidy(database)
+    _follow_the_clocks(database, told)
+    _seal(database, told)
 
 
 def _tidy(database: Database) -> None:

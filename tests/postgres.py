@@ -79,6 +79,12 @@ class Address:
         with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
             connection.execute(statement)
 
+    def major(self) -> int:
+        """The server's major version."""
+        url = make_url(self.maintenance).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            return connection.info.server_version // 10_000
+
     def log_text(self) -> str:
         """All that the server has logged since its first start; Unavailable if it is not ours."""
         if self.log is None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from booking.store import anchors
+from booking.store import anchors, installation
 from booking.store.anchors import Elsewhere
 from booking.store.database import Database
 from booking.usecases import sealing
@@ -56,6 +56,20 @@ def test_worker_seals_what_waits(database: Database, caplog: pytest.LogCaptureFi
     work(database, Once())
     assert database.read_now(sealing.due) == []
     assert f"sealed 6 rows of clinic {clinic.id}, seal 1" in caplog.messages
+
+
+def test_worker_rests_where_something_was_restored(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    clinic = open_clinic(database)
+    clinic.book(at(TUESDAY, 10))
+    database.write_now(installation.begin_anew)
+    written = writes(database)
+    work(database, Once())
+    since = "2026-11-23T16:00:00+00:00"
+    says = f"resting: the database was restored or copied at {since}; look at it, then run `booking worker --resume`"
+    assert (written, database.read_now(sealing.due), says in caplog.messages) == ([], [clinic.id], True)
+    assert [database.write_now(installation.resume) for _ in range(2)] == [True, False]
+    work(database, Once())
+    assert database.read_now(sealing.due) == []
 
 
 def test_worker_tidies_what_is_over(database: Database, clock: Clock) -> None:

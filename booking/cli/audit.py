@@ -57,14 +57,15 @@ def run_audit(arguments: argparse.Namespace) -> int:
         if arguments.decision:
             return _tell_decisions(database, several, arguments.decision)
         for clinic in several:
-            found = _prove(database, clinic, arguments.head) if arguments.decisions else _audit(database, clinic)
+            found = _prove(database, clinic, arguments.head) if arguments.decisions else audit_clinic(database, clinic)
             worst = max(worst, found)
         if not several:
             say("There is no clinic yet, and nothing to check.")
     return worst
 
 
-def _audit(database: Database, clinic: Clinic) -> int:
+def audit_clinic(database: Database, clinic: Clinic) -> int:
+    """Say what is wrong with visits and claims, a line each, and how much was looked at; 1 when something is."""
     report: AuditReport = database.read_now(audit, operator(clinic))
     _list(report.violations)
     seen = f"{plural(report.appointments, 'appointment')}, {plural(report.claims, 'claim')}"

@@ -1,9 +1,12 @@
 """What all commands share: settings, a database, a clinic to speak of, and how things are said."""
 
 import os
+import signal
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 from booking.domain.clinic import Clinic
 from booking.domain.errors import InvalidInput
@@ -44,6 +47,37 @@ def the_clinic(database: Database, slug: str | None) -> Clinic:
 def operator(clinic: Clinic) -> Caller:
     """Whoever has the command line has everything."""
     return Caller(clinic_id=clinic.id, role=Role.SYSTEM, channel="command line")
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """A SIGTERM is a Ctrl-C: what was begun is taken back, and nothing half done is left lying about."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+TELL_EVERY_SECONDS = 5.0
+
+
+def telling() -> Callable[[str], None]:
+    """Says on the standard error how far long work is, every few seconds of what it is told."""
+    told = time.monotonic()
+
+    def tell(how_far: str) -> None:
+        nonlocal told
+        if time.monotonic() > told + TELL_EVERY_SECONDS:
+            told = time.monotonic()
+            sys.stderr.write(f"… {how_far}\n")
+            sys.stderr.flush()
+
+    return tell
 
 
 def say(*lines: str) -> None:

@@ -44,6 +44,9 @@ def _complaints(database: Database) -> list[str]:
         return ["there is no clinic yet: run `booking clinic apply FILE`"]
     say(f"ok      {plural(found.clinics, 'clinic')}, {plural(found.appointments, 'appointment')}")
     faults = [f"the rules of {name} were due for review on {day}" for name, day in found.rules_overdue]
+    if found.rests_since is not None:
+        when = found.rests_since.isoformat(timespec="seconds")
+        faults.append(f"the database was restored or copied at {when}: look at it, then run `booking worker --resume`")
     if found.holds_overdue:
         since = f"expired more than {found.overdue_after // timedelta(minutes=1)} minutes ago"
         faults.append(f"{plural(found.holds_overdue, 'hold')} {since}: is `booking worker` running?")

@@ -4,6 +4,7 @@ At the API that is `Authorization: Bearer`, at the pages a cookie, and neither l
 """
 
 import re
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,7 +15,7 @@ from litestar.di import Provide
 from booking.domain.errors import NotFound, Unauthenticated
 from booking.domain.ids import AppointmentId, ClinicId
 from booking.domain.permission import Caller, Role
-from booking.http.context import Context
+from booking.http.context import SLUG_SECONDS, Context
 from booking.http.cookies import MANAGE, SESSION, read_cookie
 from booking.http.sessions import session_from
 from booking.http.tokens import read_manage_token
@@ -110,9 +111,17 @@ async def named_clinic(connection: Connection) -> ClinicId | None:
     if not _SLUG.fullmatch(slug):
         raise NotFound("clinic")
     context: Context = connection.app.state.context
-    if slug not in context.clinic_ids:
-        context.clinic_ids[slug] = (await context.database.read(clinic_by_slug, slug)).id
-    return context.clinic_ids[slug]
+    return await clinic_called(context, slug)
+
+
+async def clinic_called(context: Context, slug: str) -> ClinicId:
+    """The clinic of this slug, as it is or was a moment ago. Raises NotFound."""
+    now = time.monotonic()
+    known, since = context.clinic_ids.get(slug, (None, 0.0))
+    if known is None or now > since + SLUG_SECONDS:
+        known = (await context.database.read(clinic_by_slug, slug)).id
+        context.clinic_ids[slug] = (known, now)
+    return known
 
 
 def bearer(connection: Connection) -> str | None:

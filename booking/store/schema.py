@@ -31,8 +31,20 @@ def _upgrade(tx: Transaction) -> None:
     if tx.connection.dialect.name == "postgresql":
         for statement in _ALONE:
             tx.connection.execute(text(statement))
-    _refuse_newer(tx.connection)
-    command.upgrade(_config(tx.connection), "head")
+    bring_up(tx.connection)
+
+
+def bring_up(connection: Connection) -> None:
+    """The same inside a transaction that is open already, and that nobody else's migration may get into."""
+    ensure_not_newer(connection)
+    command.upgrade(_config(connection), "head")
+
+
+def make(connection: Connection, to: str) -> None:
+    """Bring the tables to this revision, or to `head`, without guards."""
+    config = _config(connection)
+    config.attributes["guards"] = False
+    command.upgrade(config, to)
 
 
 _ALONE = (
@@ -52,7 +64,7 @@ def ensure_servable(database: Database) -> None:
 
 
 def _ensure_servable(tx: Transaction) -> None:
-    _refuse_newer(tx.connection)
+    ensure_not_newer(tx.connection)
     current = revision(tx.connection)
     if current != newest():
         at = "is empty" if current is None else f"is at revision {current}"
@@ -86,11 +98,16 @@ def comparing(connection: Connection) -> dict[str, Any]:
     return {"compare_type": True, "include_object": is_here}
 
 
-def _refuse_newer(connection: Connection) -> None:
+def ensure_not_newer(connection: Connection) -> None:
+    """Raises DatabaseRefused when the database is at a revision that this program does not know."""
     current = revision(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and not is_known(current):
         raise DatabaseRefused(f"The database is at revision {current}, which is newer than this program: update it.")
+
+
+def is_known(revision: str) -> bool:
+    """Whether it is this program's newest revision or an earlier one; another is of a newer program."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
 
 
 def _config(connection: Connection | None) -> Config:

@@ -10,7 +10,8 @@ from booking import __version__
 from tests.cli.command import Run
 
 COMMANDS = [
-    ["demo"], ["serve"], ["worker"], ["migrate"], ["doctor"], ["audit"], ["clinic", "apply"], ["clinic", "export"],
+    ["demo"], ["serve"], ["worker"], ["migrate"], ["doctor"], ["audit"], ["backup"], ["restore"], ["copy"],
+    ["clinic", "apply"], ["clinic", "export"],
     ["staff", "add"], ["rules", "list"], ["rules", "show"], ["rules", "check"],
 ]  # fmt: skip
 
