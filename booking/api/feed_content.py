@@ -3,14 +3,17 @@
 import hashlib
 
 from booking import __version__
-from booking.domain.lifecycle import Status
+from booking.domain.lifecycle import Shown, shows
 from booking.domain.time.zone import tzdata_version
-from booking.ical.calendar import CalendarEvent, FeedCalendar, write_feed
+from booking.ical.calendar import BusyStatus, CalendarEvent, EventStatus, FeedCalendar, write_feed
 from booking.usecases.types import AgendaEntry, Feed
 from booking.usecases.views.agenda import Agenda, FeedState, uid_of, window_of
 from booking.wording.calendars import calendar_name, entry_summary, place
 
 REFRESH_MINUTES = 15
+
+_STATUS: dict[Shown, EventStatus] = {"tentative": "TENTATIVE", "confirmed": "CONFIRMED", "cancelled": "CANCELLED"}
+_BUSY: dict[Shown, BusyStatus] = {"tentative": "TENTATIVE", "confirmed": "BUSY", "cancelled": "FREE"}
 
 
 def etag_of(state: FeedState, public_url: str) -> str:
@@ -38,7 +41,8 @@ def feed_bytes(agenda: Agenda, state: FeedState, public_url: str) -> bytes:
 
 
 def _event(entry: AgendaEntry, agenda: Agenda, feed: Feed, public_url: str) -> CalendarEvent:
-    cancelled = entry.status is Status.CANCELLED
+    shown = shows(entry.status)
+    cancelled = shown == "cancelled"
     tells_place = feed.privacy != "busy"
     return CalendarEvent(
         uid=uid_of(entry.id, agenda.installation),
@@ -49,15 +53,15 @@ def _event(entry: AgendaEntry, agenda: Agenda, feed: Feed, public_url: str) -> C
             agenda.clinic.calendar_label,
             entry.treatment,
             entry.patient,
-            cancelled=cancelled,
+            shown=shown,
             supervises=entry.supervises,
         ),
         location=place(entry.room, entry.site, entry.address) if tells_place else "",
         url=f"{public_url}/me" if tells_place else None,
         sequence=entry.sequence,
-        status="CANCELLED" if cancelled else "CONFIRMED",
+        status=_STATUS[shown],
         transparent=cancelled,
-        busy_status="FREE" if cancelled else "BUSY",
+        busy_status=_BUSY[shown],
         created_at=entry.created_at,
         changed_at=max(entry.changed_at, agenda.display_changed_at),
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from booking.domain.errors import StaleVersion, TooEarly
 from booking.domain.permission import Action
@@ -32,6 +33,17 @@ TAKES_TIME = frozenset({
 
 AHEAD = frozenset({Status.REQUESTED, Status.BOOKED, Status.ARRIVED, Status.IN_TREATMENT})
 """Visits that are still to be given, wholly or in part, and must be lawful."""
+
+
+Shown = Literal["tentative", "confirmed", "cancelled"]
+"""The words of RFC 5545 for whether what a calendar shows takes place."""
+
+
+def shows(status: Status) -> Shown:
+    """What calendars show of it: a request is tentative, and what was called off is cancelled."""
+    if status is Status.REQUESTED:
+        return "tentative"
+    return "confirmed" if status in {*AHEAD, Status.FULFILLED} else "cancelled"
 
 
 class Step(StrEnum):

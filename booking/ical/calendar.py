@@ -11,6 +11,9 @@ from booking.ical.timezone import vtimezone
 
 PRODUCT = "-//Dry Needling Booking//Calendar 1.0//EN"
 
+EventStatus = Literal["CONFIRMED", "CANCELLED", "TENTATIVE"]
+BusyStatus = Literal["BUSY", "OOF", "FREE", "TENTATIVE"]
+
 _NAME_LIMIT = 200
 _SUMMARY_LIMIT = 200
 _LOCATION_LIMIT = 200
@@ -35,11 +38,11 @@ class CalendarEvent:
     description: str = ""
     url: str | None = None
     sequence: int = 0
-    status: Literal["CONFIRMED", "CANCELLED", "TENTATIVE"] = "CONFIRMED"
+    status: EventStatus = "CONFIRMED"
     transparent: bool = False
     created_at: datetime
     changed_at: datetime
-    busy_status: Literal["BUSY", "OOF", "FREE", "TENTATIVE"] = "BUSY"
+    busy_status: BusyStatus = "BUSY"
     category: str | None = None
 
     def __post_init__(self) -> None:

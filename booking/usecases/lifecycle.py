@@ -9,7 +9,7 @@ from uuid import UUID
 from booking.domain.appointment import Appointment
 from booking.domain.errors import AlreadyDone, StaleVersion
 from booking.domain.ids import AppointmentId, ClinicId
-from booking.domain.lifecycle import AHEAD, LIFE, Status, Step, ensure_possible
+from booking.domain.lifecycle import AHEAD, LIFE, Status, Step, ensure_possible, shows
 from booking.domain.permission import Caller
 from booking.store import appointments, claims, diaries, findings, history, staff
 from booking.store.database import Transaction
@@ -99,13 +99,6 @@ def put(
     touched = {diary: locked[diary] for diary in after.diaries}
     diaries.changed(tx, caller.clinic_id, touched, after.status, after.id, now, calendar=calendar)
     return after
-
-
-def shows(status: Status) -> str:
-    """What calendars show of it: a request is tentative, and what was called off is cancelled."""
-    if status is Status.REQUESTED:
-        return "tentative"
-    return "confirmed" if status in {*AHEAD, Status.FULFILLED} else "cancelled"
 
 
 def _time_of(visit: Appointment) -> object:

@@ -2,29 +2,32 @@
 
 from typing import Literal
 
+from booking.domain.lifecycle import Shown
+
 Level = Literal["busy", "minimal", "initials", "full"]
 
-CANCELLED = "Cancelled · "
-BOOKED = "Booked"
+_BOOKED: dict[Shown, str] = {"tentative": "Requested", "confirmed": "Booked", "cancelled": "Booked"}
+_BEFORE: dict[Shown, str] = {"tentative": "Requested · ", "confirmed": "", "cancelled": "Cancelled · "}
 
 
 def entry_summary(
-    level: Level, label: str, treatment: str, patient: str, *, cancelled: bool, supervises: str | None = None
+    level: Level, label: str, treatment: str, patient: str, *, shown: Shown, supervises: str | None = None
 ) -> str:
     """The line that calendars show; `supervises` is the colleague whom the calendar's owner is in the room with.
 
     `busy` says only that the time is taken, `minimal` the clinic's neutral label, `initials` adds the patient's, and
-    `full` names the treatment and the patient. A cancelled entry says so in words, because not every program shows it.
+    `full` names the treatment and the patient. A request and a cancelled entry say so in words, because not every
+    program shows it.
     """
     said = {
-        "busy": BOOKED,
+        "busy": _BOOKED[shown],
         "minimal": label,
         "initials": f"{label} · {initials(patient)}",
         "full": f"{treatment} · {patient}",
     }[level]
     if supervises and level != "busy":
         said = f"Supervising {supervises} · {said}"
-    return CANCELLED + said if cancelled else said
+    return said if (level, shown) == ("busy", "tentative") else _BEFORE[shown] + said
 
 
 def initials(name: str) -> str:

@@ -9,14 +9,17 @@ import icalendar
 import pytest
 from litestar.testing import TestClient
 
+from booking.domain.ids import AppointmentId
+from booking.domain.lifecycle import Step
 from booking.http.tokens import digest
 from booking.settings import Settings
 from booking.store import description
 from booking.store.database import Database, Transaction
 from booking.usecases.cancel import CancelAppointment, cancel
 from booking.usecases.feeds import CreateFeed, RevokeFeed, RotateFeed, create_feed, list_feeds, revoke_feed, rotate_feed
+from booking.usecases.lifecycle import TakeStep, take_step
 from booking.usecases.types import Privacy
-from tests.clinics import TUESDAY, DullClinic, at, open_clinic
+from tests.clinics import TUESDAY, DullClinic, at, dull, open_clinic
 from tests.plugins.database import Clock
 from tests.plugins.program import program
 
@@ -58,6 +61,33 @@ def test_feed_shows_a_visit_and_then_that_it_was_cancelled(clinic: DullClinic, c
     assert entries(second.content) == [("Cancelled · Appointment", "CANCELLED", 1)]
     uids = [icalendar.Calendar.from_ical(one.content).walk("VEVENT")[0]["uid"] for one in (first, second)]
     assert uids == [f"{visit.id}@clinic.example"] * 2
+
+
+def test_feed_shows_a_request_as_tentative_and_what_did_not_take_place_as_cancelled(
+    sqlite: Database, clock: Clock
+) -> None:
+    data = dull()
+    data["treatment"][0]["on_request"] = True
+    clinic = open_clinic(sqlite, data)
+    subscribe(clinic)
+    visit, today = clinic.book(at(TUESDAY, 10)).appointment.id, clock.now.date()
+    missed = clinic.book(at(today, 9), patient="Sam Reed", caller=clinic.reception).appointment.id
+    clock.now = at(today, 9)
+    with program(SETTINGS, sqlite) as started:
+
+        def shown(step: Step, version: int, of: AppointmentId) -> list[tuple[str, str, int]]:
+            sqlite.write_now(take_step, clinic.manager, TakeStep(appointment=of, version=version, step=step))
+            return entries(started.client.get(f"/feeds/{TOKEN}.ics").content)
+
+        assert entries(started.client.get(f"/feeds/{TOKEN}.ics").content) == [
+            ("Appointment", "CONFIRMED", 0),
+            ("Requested · Appointment", "TENTATIVE", 0),
+        ]
+        booked = ("Appointment", "CONFIRMED", 1)
+        gone = ("Cancelled · Appointment", "CANCELLED", 1)
+        assert shown(Step.ACCEPT, 1, visit) == [("Appointment", "CONFIRMED", 0), booked]
+        assert shown(Step.RECORD_NO_SHOW, 1, missed) == [gone, booked]
+        assert shown(Step.ENTER_IN_ERROR, 2, missed) == [gone, booked]
 
 
 def test_feed_shows_no_hold_and_nobody_elses_visit(clinic: DullClinic, client: TestClient[Any]) -> None:
