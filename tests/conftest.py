@@ -1,6 +1,13 @@
 """What every test folder shares."""
 
+import os
+import sys
+
 import pytest
+
+# Tests start hundreds of processes. What one has compiled the next need not, even where that is usually not kept.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 pytest_plugins = [
     "tests.plugins.browser",

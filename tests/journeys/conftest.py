@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
 from booking.domain.permission import Role
 from booking.http.passwords import hash_password
@@ -16,6 +16,8 @@ from tests.clinics import dull, open_clinic
 from tests.plugins.server import Served, serving
 
 PASSWORD = "a dull password"
+PATIENCE = 30_000  # milliseconds; other tests keep the machine busy
+expect.set_options(timeout=PATIENCE)
 PHONE = ViewportSize(width=360, height=740)
 DESKTOP = ViewportSize(width=1280, height=900)
 CAST = (("ada", Role.PRACTITIONER, "ada"), ("reception", Role.RECEPTION, None), ("manager", Role.MANAGER, None))
@@ -32,10 +34,9 @@ def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     data["rules"].append({**data["rules"][0], "jurisdiction": "US-IN", "version": "2026-11-25"})
     data["clinic"]["policy"]["grid_minutes"] = 60  # axe looks at each button for its contrast
     clinic = open_clinic(database, data, kind=Kind.DEMO)
+    hashed = hash_password(PASSWORD)
     for login, role, treats in CAST:
-        command = AddStaff(
-            login=login, name=login.title(), role=role, password_hash=hash_password(PASSWORD), practitioner=treats
-        )
+        command = AddStaff(login=login, name=login.title(), role=role, password_hash=hashed, practitioner=treats)
         database.write_now(add_staff, clinic.manager, command)
     database.close_now()
     with serving(url) as running:
@@ -54,7 +55,7 @@ def page(page: Page) -> Iterator[Page]:
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
     page.on("requestfailed", lambda request: faults.append(f"{request.url}: {request.failure}"))
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     yield page
     assert [fault for fault in faults if "ERR_ABORTED" not in fault] == []  # left for the next page before it came
 
@@ -64,6 +65,7 @@ def sign_in(page: Page, login: str) -> None:
     page.get_by_label("Login").fill(login)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
 def book(page: Page, practitioner: str, patient: str) -> str:
@@ -76,4 +78,5 @@ def book(page: Page, practitioner: str, patient: str) -> str:
     page.get_by_label("E-mail address").fill("somebody@example.org")
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Book this appointment").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment")
     return day.removeprefix("day-")
