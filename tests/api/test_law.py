@@ -11,7 +11,7 @@ def test_law_tells_what_waits(world: World) -> None:
     found = world.call("getLaw", "ada").json()
     seattle = str(world.clinic.sites["seattle"])
     assert found["sites"] == [{"site": seattle, "jurisdictions": ["US-WA"], "credentials": None}]
-    indiana, washington = found["rule_sets"]
+    washington, indiana = found["rule_sets"]
     assert (indiana["sites"], washington["sites"]) == ([], [seattle])
     assert (washington["version"], washington["adopted_by"], washington["review_due"]) == (
         "2026-11-22",
@@ -36,7 +36,7 @@ def test_decision_is_recorded_seen_and_withdrawn(world: World) -> None:
     recorded = {**CHIROPRACTORS, "version": INDIANA, "decided_by": "Olive Owner", "basis": "a letter", **DAYS}
     assert answer.status_code == 201
     assert answer.json() == {**CHIROPRACTORS, "decision": recorded, "at_risk": [], "lost": [], "covered": []}
-    grant = world.call("getLaw", "reception").json()["rule_sets"][0]["grants"][2]
+    grant = world.call("getLaw", "reception").json()["rule_sets"][1]["grants"][2]
     assert (grant["decision"], grant["waits"]) == ({**recorded, "standing": "now"}, False)
     answer = world.send("POST", "/owner-decisions/withdraw", "manager", json=CHIROPRACTORS)
     assert (answer.status_code, answer.json()["decision"]) == (200, None)

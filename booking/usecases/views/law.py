@@ -90,7 +90,7 @@ class Law:
 
 
 def law(tx: Transaction, caller: Caller) -> Law:
-    """The sites in use, and every rule set that is adopted, in the order of their jurisdictions' names."""
+    """The sites in use, and every rule set that is adopted: those of each site, from there outward, then the others."""
     permit(caller, Action.SEE_LAW)
     about = clinics.described(tx, caller.clinic_id)
     today = local_date(tx.now(), about.clinic.zone)
@@ -99,11 +99,12 @@ def law(tx: Transaction, caller: Caller) -> Law:
     sees_held = reach_of(caller, Action.MANAGE_CREDENTIALS) is not None
     known = {(place, grant.id) for place, rules in about.rules.items() for grant in rules.grants}
     sites = tuple(_site(about, one, sees_held=sees_held) for one in about.sites.values() if one.active)
+    places = dict.fromkeys([*(rules.jurisdiction for one in sites for rules in one.stack), *about.rules])
     return Law(
         today=today,
         sites=sites,
         rule_sets=tuple(
-            _rule_set(about, rules, adoptions[place], sites, recorded, today) for place, rules in about.rules.items()
+            _rule_set(about, about.rules[place], adoptions[place], sites, recorded, today) for place in places
         ),
         idle=tuple(one for key, one in recorded.items() if key not in known),
     )
