@@ -13,8 +13,8 @@ pytest_plugins = [
     "tests.plugins.browser",
     "tests.plugins.order",
     "tests.plugins.postgres",
-    "tests.plugins.database",
     "tests.plugins.prepared",
+    "tests.plugins.database",
     "tests.plugins.program",
     "tests.plugins.figures",
 ]

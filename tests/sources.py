@@ -45,6 +45,7 @@ def sources(*folders: str) -> tuple[Source, ...]:
     return tuple(read(path) for path in paths)
 
 
+@cache
 def read(path: Path) -> Source:
     below = path.relative_to(ROOT)
     parts = below.with_suffix("").parts

@@ -3,14 +3,14 @@
 One whose form a test has changed, or that has grown large, is dropped instead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 import psycopg
 from sqlalchemy.engine import make_url
 
-from booking.store.tables import metadata
+from tests.plugins.prepared import OF_POSTGRESQL, tables
 from tests.postgres import Address
 
 FORM = """
@@ -27,14 +27,6 @@ ALONE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 LARGE = "SELECT pg_database_size(current_database()) > 16000000"
-EMPTY = "; ".join(
-    [
-        "BEGIN; SET LOCAL session_replication_role = replica",  # no trigger forbids it, no foreign key is looked up
-        *(f"DELETE FROM {table.name}" for table in metadata.sorted_tables),  # noqa: S608 -- our own tables
-        "COMMIT; SELECT pg_stat_reset()",
-    ]
-)
-
 Form = Sequence[object] | None
 
 
@@ -74,9 +66,16 @@ class Emptied:
             changed = connection.execute(FORM).fetchone() != self.forms[name]
             if changed or connection.execute(LARGE).fetchone() != (False,):
                 return False
-            connection.execute(EMPTY)
+            connection.execute(empty(tables(connection.execute(OF_POSTGRESQL))).encode())
             return True
 
     def _connect(self, name: str) -> psycopg.Connection[tuple[object, ...]]:
         url = make_url(self.server.url(name)).set(drivername="postgresql").render_as_string(hide_password=False)
         return psycopg.connect(url, autocommit=True, connect_timeout=5)
+
+
+def empty(names: Iterable[str]) -> str:
+    """Statements that delete whatever these tables hold: no trigger forbids it, and no foreign key is looked up."""
+    deleted = (f"DELETE FROM {name}" for name in names)  # noqa: S608 -- our own tables
+    alone = "SET LOCAL session_replication_role = replica"
+    return "; ".join(["BEGIN", alone, *deleted, "COMMIT", "SELECT pg_stat_reset()"])

@@ -1,7 +1,7 @@
 """What tests prepare in an empty database, done once in each process: whoever asks for the same again gets its rows."""
 
 import sqlite3
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any, TypeVar
 
@@ -10,12 +10,11 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from booking.store.database import Database
-from booking.store.tables import metadata
 
 T = TypeVar("T")
 
-TABLES = [table.name for table in metadata.sorted_tables]
-IS_EMPTY = f"SELECT NOT ({' OR '.join(f'EXISTS (SELECT 1 FROM {name})' for name in TABLES)})"  # noqa: S608 -- our own
+OF_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+OF_POSTGRESQL = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 SHAPE = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
 
 _of_sqlite: dict[Hashable, tuple[sqlite3.Connection, Any]] = {}
@@ -36,7 +35,7 @@ def prepared(database: Database, what: Hashable, prepare: Callable[[Database], T
 def _in_sqlite(database: Database, key: Hashable, prepare: Callable[[Database], T]) -> T:
     file = make_url(database.url).database or ""
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        if connection.execute(IS_EMPTY).fetchone() != (1,):
+        if not connection.execute(is_empty(tables(connection.execute(OF_SQLITE)))).fetchone()[0]:
             return prepare(database)
         key = (key, *connection.execute(SHAPE))
         if key in _of_sqlite:
@@ -53,8 +52,9 @@ def _in_sqlite(database: Database, key: Hashable, prepare: Callable[[Database], 
 
 def _in_postgresql(database: Database, key: Hashable, prepare: Callable[[Database], T]) -> T:
     with _cursor(database) as cursor:
-        is_empty = cursor.execute(IS_EMPTY).fetchone() == (True,)
-        if is_empty and key in _of_postgresql:
+        names = tables(cursor.execute(OF_POSTGRESQL))
+        untouched = cursor.execute(is_empty(names).encode()).fetchone() == (True,)
+        if untouched and key in _of_postgresql:
             rows, before = _of_postgresql[key]
             cursor.execute("SET LOCAL session_replication_role = replica")  # looks up no foreign key
             for name, copied in rows.items():
@@ -63,15 +63,25 @@ def _in_postgresql(database: Database, key: Hashable, prepare: Callable[[Databas
             answer: T = before
             return answer
     answer = prepare(database)
-    if is_empty:
+    if untouched:
         with _cursor(database) as cursor:
-            _of_postgresql[key] = dict(_copied(cursor)), answer
+            _of_postgresql[key] = dict(_copied(cursor, names)), answer
     return answer
 
 
-def _copied(cursor: psycopg.Cursor[Any]) -> Iterator[tuple[str, bytes]]:
+def tables(found: Iterable[tuple[Any, ...]]) -> list[str]:
+    """The names of those that hold what the program writes."""
+    return sorted(name for (name,) in found if name != "alembic_version")
+
+
+def is_empty(names: Iterable[str]) -> str:
+    """A statement that says whether all of these tables are."""
+    return f"SELECT NOT ({' OR '.join(f'EXISTS (SELECT 1 FROM {name})' for name in names)})"  # noqa: S608 -- our own
+
+
+def _copied(cursor: psycopg.Cursor[Any], names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """The rows of each table that has some."""
-    for name in TABLES:
+    for name in names:
         with cursor.copy(sql.SQL("COPY {} TO STDOUT (FORMAT BINARY)").format(sql.Identifier(name))) as copy:
             copied = b"".join(bytes(part) for part in copy)
         if cursor.rowcount:

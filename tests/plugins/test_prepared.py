@@ -12,7 +12,7 @@ from sqlalchemy import text
 from booking.store.database import Database
 from tests.clinics import DullClinic, dull, open_clinic
 from tests.plugins.database import Clock
-from tests.plugins.prepared import TABLES, _of_sqlite, prepared
+from tests.plugins.prepared import OF_POSTGRESQL, OF_SQLITE, _of_sqlite, prepared, tables
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -38,7 +38,8 @@ class Counted:
 
 def rows(database: Database) -> dict[str, list[Any]]:
     with database.engine.connect() as connection:
-        found = {name: connection.execute(text(f"SELECT * FROM {name}")).all() for name in TABLES}  # noqa: S608 -- our own
+        names = tables(map(tuple, connection.execute(text(OF_SQLITE if database.is_sqlite else OF_POSTGRESQL))))
+        found = {name: connection.execute(text(f"SELECT * FROM {name}")).all() for name in names}  # noqa: S608 -- our own
     return {name: sorted(map(repr, several)) for name, several in found.items()}
 
 
