@@ -67,6 +67,16 @@ class PatientDoubleBooked(BookingError):
         super().__init__("There is already an appointment for this person at that time.")
 
 
+class PatientsOverlap(BookingError):
+    """Two records have visits at one time, which one person cannot both have; `references` names them."""
+
+    code = "patients-overlap"
+
+    def __init__(self, references: Sequence[str]) -> None:
+        sentence = f"One person cannot have these at the same time: {', '.join(references)}."
+        super().__init__(sentence, references=tuple(references))
+
+
 class StaleVersion(BookingError):
     """The thing changed after the caller last saw it."""
 

@@ -223,6 +223,13 @@ def of_patient(
     return [as_appointment(row) for row in tx.connection.execute(ordered)]
 
 
+def all_of_patient(tx: Transaction, clinic_id: ClinicId, patient_id: PatientId) -> list[Appointment]:
+    """Every visit of a patient, whatever became of it, in the order of time."""
+    mine = (_appointment.c.clinic_id == clinic_id) & (_appointment.c.patient_id == patient_id)
+    query = select(_appointment).where(mine).order_by(_appointment.c.starts_at, _appointment.c.id)
+    return [as_appointment(row) for row in tx.connection.execute(query)]
+
+
 def has_been_here(tx: Transaction, clinic_id: ClinicId, patient_id: PatientId, before: datetime) -> bool:
     """Whether a booked visit of the patient starts before then."""
     query = select(_appointment.c.id).where(
@@ -249,6 +256,7 @@ _GIVEN = TAKES_TIME - {Status.HELD}
 _SAME = (
     "id", "site_id", "practitioner_id", "supervisor_id", "room_id", "patient_id", "equipment_ids", "zone", "version",
     "sequence", "reference", "ended_at", "confirmed_at", "note", "booked_by", "expires_at", "held_since",
+    "is_history",
 )  # fmt: skip
 _AGREED = tuple(field.name for field in fields(Agreed) if field.name != "needs")
 _NEEDS = tuple(field.name for field in fields(Needs))
@@ -312,4 +320,5 @@ def as_appointment(row: Row[Any]) -> Appointment:
         supervisor_id=None if row.supervisor_id is None else PractitionerId(row.supervisor_id),
         expires_at=row.expires_at,
         held_since=row.held_since,
+        is_history=row.is_history,
     )

@@ -64,6 +64,12 @@ def busy(
     return {diary: SpanSet(spans) for diary, spans in found.items()}
 
 
+def hand_over(tx: Transaction, clinic_id: ClinicId, gone: DiaryId, kept: DiaryId) -> None:
+    """Let all that is claimed of one diary be claimed of the other instead. A guard refuses what overlaps."""
+    mine = (_claim.c.clinic_id == clinic_id) & (_claim.c.diary_id == gone)
+    tx.connection.execute(update(_claim).where(mine).values(diary_id=kept))
+
+
 def insert_for(tx: Transaction, clinic_id: ClinicId, visit: Appointment, diaries: Iterable[DiaryId]) -> None:
     """Claim the visit's time in these diaries. A guard refuses what overlaps."""
     rows = [

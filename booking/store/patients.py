@@ -2,16 +2,19 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from booking.domain.errors import NotFound
 from booking.domain.ids import ClinicId, DiaryId, PatientId
 from booking.domain.patient import Contact, Patient
 from booking.store import diaries
 from booking.store.database import Transaction
 from booking.store.ids import new_id
 from booking.store.tables import DiaryRow, PatientRow, table
+from booking.store.types import Id
 
 _patient = table(PatientRow)
 _diary = table(DiaryRow)
@@ -43,16 +46,55 @@ def get_many(tx: Transaction, clinic_id: ClinicId, ids: Collection[PatientId]) -
     if not ids:
         return {}
     query = select(_patient).where(_patient.c.clinic_id == clinic_id, _patient.c.id.in_(sorted(ids)))
-    return {
-        PatientId(row.id): Patient(id=PatientId(row.id), name=row.name, email=row.email, phone=row.phone)
-        for row in tx.connection.execute(query)
-    }
+    return {PatientId(row.id): as_patient(row) for row in tx.connection.execute(query)}
 
+
+def as_patient(row: Row[Any]) -> Patient:
+    return Patient(id=PatientId(row.id), name=row.name, email=row.email, phone=row.phone)
+
+
+def merge(tx: Transaction, clinic_id: ClinicId, gone: PatientId, kept: PatientId) -> None:
+    """From now on whoever is found as `gone` is `kept`, who also takes over the ways to be reached that are missing."""
+    mine = _patient.c.clinic_id == clinic_id
+    led_here = (_patient.c.id == gone) | (_patient.c.merged_into_id == gone)
+    tx.connection.execute(update(_patient).where(mine, led_here).values(merged_into_id=kept))
+    other = tx.connection.execute(select(_patient).where(mine, _patient.c.id == gone)).one()
+    taken_over = {
+        "email": func.coalesce(_patient.c.email, other.email),
+        "phone": func.coalesce(_patient.c.phone, other.phone),
+        "born": func.coalesce(_patient.c.born, other.born),
+    }
+    tx.connection.execute(update(_patient).where(mine, _patient.c.id == kept).values(**taken_over))
+
+
+def is_merged(tx: Transaction, clinic_id: ClinicId, patient_id: PatientId) -> bool:
+    """Whether the patient was merged into another. Raises NotFound."""
+    query = select(_patient.c.id, _patient.c.merged_into_id)
+    row = tx.connection.execute(
+        query.where(_patient.c.clinic_id == clinic_id, _patient.c.id == patient_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("patient")
+    return row.merged_into_id is not None
+
+
+def search(tx: Transaction, clinic_id: ClinicId, words: str, most: int) -> list[Patient]:
+    """Patients whose name, e-mail address or telephone number contains each of the words, by name."""
+    query = select(_patient).where(_patient.c.clinic_id == clinic_id, _patient.c.merged_into_id.is_(None))
+    for word in words.split():
+        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in _REACHED)))
+    rows = tx.connection.execute(query.order_by(_patient.c.name, _patient.c.id).limit(most))
+    return [as_patient(row) for row in rows]
+
+
+_REACHED = (_patient.c.name, _patient.c.email, _patient.c.phone)
 
 _MATCH = ["clinic_id", "match_key"]
 
 
 def _find(tx: Transaction, clinic_id: ClinicId, contact: Contact) -> PatientId | None:
-    query = select(_patient.c.id).where(_patient.c.clinic_id == clinic_id, _patient.c.match_key == contact.match_key)
+    query = select(func.coalesce(_patient.c.merged_into_id, _patient.c.id, type_=Id())).where(
+        _patient.c.clinic_id == clinic_id, _patient.c.match_key == contact.match_key
+    )
     found = tx.connection.execute(query).scalar()
     return None if found is None else PatientId(found)

@@ -26,10 +26,11 @@ from booking.usecases.views.appointments import AppointmentView, view
 
 @dataclass(frozen=True, kw_only=True)
 class BookAppointment:
-    """Book for this person what is held, or what is wanted."""
+    """Book for this person what is held, or what is wanted; `booked_by` names whoever else does it for them."""
 
     contact: Contact
     what: HoldRef | Wanted
+    booked_by: str | None = None
     request: RequestKey | None = None
 
 
@@ -41,9 +42,9 @@ def book(tx: Transaction, caller: Caller, command: BookAppointment) -> Appointme
         diaries.lock_clinic(tx, caller.clinic_id)
         patient_id = patients.find_or_add(tx, caller.clinic_id, command.contact, tx.now())
         if isinstance(command.what, HoldRef):
-            booked = _book_held(tx, caller, command.what, patient_id)
+            booked = _book_held(tx, caller, command.what, patient_id, command.booked_by)
         else:
-            booked = place(tx, caller, command.what, Taker(patient_id=patient_id))
+            booked = place(tx, caller, command.what, Taker(patient_id=patient_id, booked_by=command.booked_by))
         _note_unsuited(tx, caller, booked, patient_id)
         return view(tx, caller.clinic_id, booked), {"appointment": str(booked.id)}
 
@@ -65,7 +66,9 @@ def _note_unsuited(tx: Transaction, caller: Caller, booked: Appointment, patient
         findings.open_one(tx, caller.clinic_id, booked.id, UNSUITED, {"suits": suits.value}, tx.now())
 
 
-def _book_held(tx: Transaction, caller: Caller, ref: HoldRef, patient_id: PatientId) -> Appointment:
+def _book_held(
+    tx: Transaction, caller: Caller, ref: HoldRef, patient_id: PatientId, booked_by: str | None
+) -> Appointment:
     """Turn the hold into a visit: its time is never free in between. Law, hours and leave are asked again."""
     held, locked = lock_hold(tx, caller, ref, DiaryId(patient_id))
     now = tx.now()
@@ -78,6 +81,7 @@ def _book_held(tx: Transaction, caller: Caller, ref: HoldRef, patient_id: Patien
         held,
         status=first_status(caller, treatment),
         patient_id=patient_id,
+        booked_by=booked_by,
         expires_at=None,
         held_since=None,
         version=held.version + 1,

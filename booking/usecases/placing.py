@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 
 from booking.domain.appointment import Agreed, Appointment
 from booking.domain.assignment import Choice, choose, first_refusal
+from booking.domain.availability.facts import Place
 from booking.domain.availability.obstacles import Obstacle, Visit, of_patient, of_time
-from booking.domain.errors import BookingError, InvalidInput, NotFound, PractitionerNotEligible
-from booking.domain.ids import AppointmentId, DiaryId, PatientId, PractitionerId, SiteId, TreatmentTypeId
+from booking.domain.errors import BookingError, InvalidInput, NotBookableOnline, NotFound, PractitionerNotEligible
+from booking.domain.ids import AppointmentId, DiaryId, PatientId, PractitionerId, RoomId, SiteId, TreatmentTypeId
 from booking.domain.lifecycle import Status
 from booking.domain.permission import Caller
 from booking.domain.site import Site
 from booking.domain.time.span import SpanSet, TimeSpan
-from booking.domain.treatment import TreatmentType
+from booking.domain.treatment import LONGEST_CLAIM, TICK_MINUTES, TreatmentType
 from booking.store import appointments, claims, clinics, diaries
 from booking.store.database import Transaction
 from booking.store.ids import new_id
@@ -32,26 +33,32 @@ _REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """A visit somebody asks for; anybody who may and can when `practitioner` is None. `start` is in UTC."""
+    """A visit somebody asks for; anybody who may and can when `practitioner` is None. `start` is in UTC.
+
+    Staff may also name the `room`, and have it last other `minutes` than visits of its type do.
+    """
 
     treatment_type: TreatmentTypeId
     site: SiteId
     start: datetime
     practitioner: PractitionerId | None = None
     regions: frozenset[str] | None = None
+    room: RoomId | None = None
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Taker:
     """For whom time is taken: a patient, or whoever has the secret behind `hold_key`, who may hold it for `lasts`.
 
-    `replaces` is the hold that is given up for it.
+    `replaces` is the hold that is given up for it; `booked_by` names who books for the patient.
     """
 
     patient_id: PatientId | None = None
     hold_key: str | None = None
     lasts: timedelta | None = None
     replaces: Appointment | None = None
+    booked_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +69,16 @@ class _Decided:
     choice: Choice
 
 
-def place(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker) -> Appointment:
+def place(
+    tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker, known: diaries.Revisions | None = None
+) -> Appointment:
     """Take the time, or raise the refusal that says why not. The clinic's lock must be held.
 
     Locks everybody who might be chosen, every room and device of the site that would do, the patient, and the hold that
-    is given up, in one statement; each fact is read after that.
+    is given up, in one statement; each fact is read after that. `known` are the revisions as they are now of all that,
+    where it is locked already.
     """
-    locked = diaries.lock(tx, caller.clinic_id, _might_be_touched(tx, caller, wanted, taker))
+    locked = known or diaries.lock(tx, caller.clinic_id, might_be_touched(tx, caller, wanted, taker))
     now = tx.now()
     given_up = _give_up(tx, caller, taker)
     decided = _decide(tx, caller, wanted, taker, now)
@@ -96,6 +106,11 @@ def with_choice(visit: Appointment, choice: Choice) -> Appointment:
     )
 
 
+def new_reference() -> str:
+    """What people call a visit by."""
+    return "DN-" + "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(8))
+
+
 def first_status(caller: Caller, treatment: TreatmentType) -> Status:
     """What a visit begins as: patients only request what is given on request."""
     return Status.REQUESTED if treatment.on_request and not caller.is_staff else Status.BOOKED
@@ -108,7 +123,7 @@ def for_the_eyes_of(caller: Caller, refusal: BookingError) -> BookingError:
     return PractitionerNotEligible("This treatment is not offered with this practitioner at that time.", ())
 
 
-def _might_be_touched(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker) -> set[DiaryId]:
+def might_be_touched(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker) -> set[DiaryId]:
     """Known without a lock: whoever changes hours, rooms or treatments needs the clinic's lock for itself."""
     about = clinics.described(tx, caller.clinic_id)
     treatment, timetable = about.treatment_types.get(wanted.treatment_type), about.timetables.get(wanted.site)
@@ -126,7 +141,9 @@ def _might_be_touched(tx: Transaction, caller: Caller, wanted: Wanted, taker: Ta
 
 
 def _decide(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker, now: datetime) -> _Decided:
-    offer = offering.load(tx, caller, wanted.treatment_type, wanted.regions)
+    if not caller.is_staff and (wanted.room is not None or wanted.minutes is not None):
+        raise NotBookableOnline("Rooms and lengths are chosen by reception.")
+    offer = _lasting(offering.load(tx, caller, wanted.treatment_type, wanted.regions), wanted.minutes)
     site = offer.site(wanted.site)
     visit = visit_of(wanted.start, offer)
     refusal = first_refusal(of_time(visit, site, now), staff=caller.is_staff)
@@ -139,10 +156,30 @@ def _decide(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker, now: 
     around = Around(site=site, visit=visit.span, claimed=visit.claimed, now=now)
     found = gather(tx, offer, people, around)
     try:
-        choice = choose(visit, found.place, found.candidates, staff=caller.is_staff)
+        choice = choose(visit, in_room(found.place, wanted.room), found.candidates, staff=caller.is_staff)
     except PractitionerNotEligible as error:
         raise for_the_eyes_of(caller, error) from error
     return _Decided(offer=offer, site=site, visit=visit, choice=choice)
+
+
+def in_room(place: Place, room: RoomId | None) -> Place:
+    """The place with this room alone, if one is named. Raises InvalidInput when it does not do for the visit."""
+    if room is None:
+        return place
+    rooms = [(one, taken) for one, taken in place.rooms if one.id == room]
+    if not rooms:
+        raise InvalidInput("room", "That room does not do for this treatment.")
+    return replace(place, rooms=rooms)
+
+
+def _lasting(offer: Offer, minutes: int | None) -> Offer:
+    if minutes is None:
+        return offer
+    treatment = offer.treatment
+    whole = timedelta(minutes=treatment.buffer_before + minutes + treatment.buffer_after)
+    if minutes < TICK_MINUTES or minutes % TICK_MINUTES or whole > LONGEST_CLAIM:
+        raise InvalidInput("minutes", f"A visit takes a multiple of {TICK_MINUTES} minutes, and not half a day.")
+    return replace(offer, treatment=replace(treatment, minutes=minutes))
 
 
 def patient_obstacles(
@@ -185,12 +222,13 @@ def _appointment(caller: Caller, decided: _Decided, taker: Taker, now: datetime)
         room_id=None if choice.room is None else choice.room.id,
         supervisor_id=None if choice.supervisor is None else choice.supervisor.id,
         patient_id=taker.patient_id,
+        booked_by=taker.booked_by,
         span=decided.visit.span,
         zone=decided.site.zone,
         agreed=Agreed.now(decided.offer.treatment, decided.offer.regions),
         version=1,
         sequence=0,
-        reference="DN-" + "".join(secrets.choice(_REFERENCE_LETTERS) for _ in range(8)),
+        reference=new_reference(),
         equipment_ids=frozenset(one.id for one in choice.equipment),
         expires_at=None if taker.lasts is None else now + taker.lasts,
         held_since=None if taker.lasts is None else now,

@@ -21,7 +21,7 @@ from booking.store.clinics import Description
 from booking.store.database import Database, Transaction
 from booking.store.findings import Finding
 from booking.usecases.cover import recheck
-from booking.usecases.move import MoveAppointment, ensure_movable, might_be_touched, relocate
+from booking.usecases.relocating import Target, decide, might_be_touched, relocate
 
 _MOST_NOTED = 500
 _MOST_MOVED = 100
@@ -89,7 +89,7 @@ def _is_news(tx: Transaction, clinic_id: ClinicId, one: Shift, told: Finding | N
     if told is None:
         return True
     try:
-        ensure_movable(tx, _system(clinic_id), one.visit, _command(one))
+        decide(tx, _system(clinic_id), one.visit, _target(one), tx.now())
     except BookingError as refusal:
         return _detail(one, refusal) != told.detail
     return True
@@ -131,7 +131,7 @@ def _refusal(tx: Transaction, clinic_id: ClinicId, one: Shift) -> BookingError |
     if appointments.get(tx, clinic_id, one.visit.id) != one.visit:
         return None
     try:
-        relocate(tx, _system(clinic_id), _command(one))
+        relocate(tx, _system(clinic_id), one.visit.id, one.visit.version, _target(one))
     except BookingError as refusal:
         return refusal
     return None
@@ -153,11 +153,11 @@ def _detail(one: Shift, refusal: BookingError) -> Detail:
     return {**promised, "code": refusal.code, "reason": refusal.message}
 
 
-def _command(one: Shift) -> MoveAppointment:
+def _target(one: Shift) -> Target:
     """Raises OutsideHours when there is no such time."""
     if one.start is None:
         raise OutsideHours("The clock skips that time on that day.")
-    return MoveAppointment(appointment=one.visit.id, version=one.visit.version, start=one.start)
+    return Target(start=one.start)
 
 
 def _move_absences(tx: Transaction, clinic_id: ClinicId, diary_id: DiaryId) -> Step:

@@ -19,8 +19,8 @@ from booking.usecases.asking_again import take_again
 from booking.usecases.cover import recheck
 from booking.usecases.idempotent import once
 from booking.usecases.lifecycle import ensure_unchanged, put
-from booking.usecases.move import might_be_touched
 from booking.usecases.recording import record_decision
+from booking.usecases.relocating import might_be_touched
 from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
 
 

@@ -1,6 +1,10 @@
 """What a refusal says to whoever caused it, and what they can do next."""
 
-from booking.domain.errors import BookingError
+from datetime import date
+
+from booking.domain.errors import AlreadyDone, BookingError, TooEarly
+from booking.domain.time.zone import ZoneName
+from booking.wording import dates
 
 _TITLES = {
     "invalid-input": "Please look at this again",
@@ -9,7 +13,11 @@ _TITLES = {
     "not-found": "We could not find that",
     "slot-taken": "That time has just been taken",
     "patient-double-booked": "There is another visit at that time",
+    "patients-overlap": "Their visits overlap",
     "stale-version": "This visit has changed meanwhile",
+    "already-done": "Somebody else was faster",
+    "nothing-to-undo": "That cannot be taken back",
+    "too-early": "It is too early for that",
     "hold-expired": "That time is no longer held for you",
     "still-running": "We are still working on it",
     "already-done": "Somebody else has done that",
@@ -45,6 +53,18 @@ def title(code: str) -> str:
 def sentence(code: str) -> str:
     """What to do, where the refusal has no sentence of its own; empty when the title says it all."""
     return _SENTENCES.get(code, "")
+
+
+def at_the_desk(refusal: BookingError, zone: ZoneName, today: date) -> str:
+    """The same for staff at a visit, with who did it before or from when on it can be done, by the clock there."""
+    match refusal:
+        case AlreadyDone():
+            moment = dates.moment(refusal.details["at"], zone, today)
+            return f"{refusal.details['by']} has done that already: {moment}."
+        case TooEarly():
+            return f"It can be done from {dates.moment(refusal.details['opens'], zone, today)} on."
+        case _:
+            return explained(refusal)
 
 
 def explained(refusal: BookingError) -> str:

@@ -17,6 +17,10 @@ see_appointment      .       own      own           all        all      all
 list_appointments    .       .        own           all        all      all
 cancel               .       own      .             all        all      all
 move                 .       own      .             all        all      all
+reassign             .       .        .             all        all      all
+swap                 .       .        .             all        all      all
+squeeze_in           .       .        .             all        all      all
+merge_patients       .       .        .             all        all      all
 check_in             .       .        own           all        all      all
 treat                .       .        own           all        all      all
 answer_request       .       .        own           all        all      all

@@ -13,11 +13,13 @@ import pytest
 import tomli_w
 
 from booking import usecases
+from booking.domain.appointment import Appointment
 from booking.domain.errors import NotFound, NotPermitted
-from booking.domain.ids import AppointmentId, EquipmentId
+from booking.domain.ids import AppointmentId, EquipmentId, PatientId
 from booking.domain.lifecycle import Step
 from booking.domain.permission import Caller, Role
 from booking.domain.time.local import LocalSpan
+from booking.store import appointments as appointment_store
 from booking.store import diaries as diary_store
 from booking.store.database import Database, Transaction
 from booking.store.feeds import Feed
@@ -36,11 +38,16 @@ from booking.usecases import (
     hold,
     law,
     lifecycle,
+    merging,
     move,
     notes,
+    reassign,
     replay,
+    squeeze,
     staff,
+    swap,
     undoing,
+    walk_in,
 )
 from booking.usecases.clinic_file import applying, exporting, read_clinic
 from booking.usecases.views import absences as absence_views
@@ -58,6 +65,7 @@ from booking.usecases.views import (
 )
 from booking.usecases.views import law as law_view
 from tests.clinics import TUESDAY, DullClinic, at, contact, dull, open_clinic
+from tests.plugins.database import MONDAY
 from tests.usecases.test_law_of_places import DECISION, adopted
 
 UseCase = Callable[..., Any]
@@ -70,6 +78,7 @@ class World:
 
     clinic: DullClinic
     visit: AppointmentId
+    other: Appointment
     arrived: AppointmentId
     held: hold.HoldRef
     feed: Feed
@@ -95,11 +104,13 @@ class World:
 def world(sqlite: Database) -> World:
     data = dull(ben={})
     data["site"][0]["equipment"] = [{"slug": "laser", "name": "Laser", "kind": "laser"}]
+    data["practitioner"][0]["extra"] = [{"site": "seattle", "date": MONDAY.date(), "from": "07:00", "to": "09:00"}]
     data["rules"].append(adopted("US-IN"))
     data["owner_decision"] = [DECISION]
     clinic = open_clinic(sqlite, data)
     visit = clinic.book(at(TUESDAY, 10)).appointment.id
     today = clinic.book(at(TUESDAY - timedelta(days=1), 10), caller=clinic.reception).appointment.id
+    other = clinic.book(at(TUESDAY, 15), "ben", "Sam Roe").appointment
     arrived = lifecycle.TakeStep(appointment=today, version=1, step=Step.CHECK_IN)
     sqlite.write_now(lifecycle.take_step, clinic.manager, arrived)
     command = hold.HoldSlot(wanted=clinic.wanted(at(TUESDAY, 12)), hold_key="mine")
@@ -112,11 +123,18 @@ def world(sqlite: Database) -> World:
         clinic=clinic,
         visit=visit,
         arrived=today,
+        other=other,
         held=hold.HoldRef(hold=held, hold_key="mine"),
         feed=feed,
         leave=sqlite.write_now(absences.add_leave, clinic.manager, leave).absence.id,
         closure=sqlite.write_now(closures.close_site, clinic.manager, shut).closure.id,
     )
+
+
+def _patient_of(tx: Transaction, clinic: DullClinic, visit: AppointmentId) -> PatientId:
+    found = appointment_store.get(tx, clinic.id, visit).patient_id
+    assert found is not None
+    return found
 
 
 def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
@@ -131,6 +149,8 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
     room, site = clinic.rooms["room-1"], clinic.sites["seattle"]
     laser = EquipmentId(clinic.database.read_now(diary_store.all_of_kind, clinic.id, "equipment")[0])
     to_two = move.MoveAppointment(appointment=world.visit, version=1, start=at(TUESDAY, 14))
+    shorter = squeeze.Shortened(appointment=world.visit, version=1, minutes=25)
+    pat, sam = (clinic.database.read_now(_patient_of, clinic, one) for one in (world.visit, world.other.id))
     olive = staff.AddStaff(login="olive", name="Olive", role=Role.RECEPTION, password_hash="hash")
     return {
         absences.add_leave: (absences.AddLeave(practitioner=ada, days=ONE_DAY, reason="course"),),
@@ -154,6 +174,11 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
         notes.annotate: (notes.Annotate(appointment=world.visit, version=1, note="Rang"),),
         history.visit_history: (world.visit,),
         move.move: (to_two,),
+        reassign.reassign: (reassign.ReassignAppointment(appointment=world.visit, version=1),),
+        swap.swap: (swap.SwapAppointments(one=world.visit, version=1, other=world.other.id, other_version=1),),
+        squeeze.squeeze_in: (squeeze.SqueezeIn(contact=contact("Ann Poe"), wanted=wanted, neighbour=shorter),),
+        walk_in.walk_in: (walk_in.WalkIn(name="Cat Lee", treatment_type=wanted.treatment_type, site=site),),
+        merging.merge_patients: (merging.MergePatients(gone=pat, kept=sam),),
         move.other_times: (to_two,),
         applying.apply_clinic: (applying.ApplyClinic(file=file, kind=Kind.REAL, uid_domain="clinic.example"),),
         exporting.export_clinic: (),
@@ -220,6 +245,11 @@ DONE: dict[UseCase, set[str]] = {
     notes.annotate: {"ada", *DESK},
     history.visit_history: {"patient", "ada", *DESK},
     move.move: {"patient", *DESK},
+    reassign.reassign: DESK,
+    swap.swap: DESK,
+    squeeze.squeeze_in: DESK,
+    walk_in.walk_in: DESK,
+    merging.merge_patients: DESK,
     move.other_times: {"patient", *DESK},
     applying.apply_clinic: OFFICE,
     exporting.export_clinic: OFFICE,
@@ -315,7 +345,8 @@ def test_nothing_of_another_clinic_is_there(world: World) -> None:
         absences.add_leave, absences.close_room, absences.close_equipment, absences.remove_absence,
         closures.close_site, closures.reopen_site, law.decide_grant, law.withdraw_decision,
         lifecycle.take_step, undoing.undo, confirming.confirm, notes.annotate, history.visit_history,
-        book.book, cancel.cancel, move.move, move.other_times, credentials.verify, credentials.suspend,
+        book.book, cancel.cancel, move.move, move.other_times, reassign.reassign,
+        swap.swap, squeeze.squeeze_in, walk_in.walk_in, merging.merge_patients, credentials.verify, credentials.suspend,
         eligibility.explain_eligibility, eligibility_period.explain_period, eligibility_now.may_needle,
         eligibility_now.whereabouts, replay.replay, feeds.create_feed, feeds.rotate_feed, feeds.revoke_feed,
         appointments.get_appointment, hold.hold,
@@ -345,6 +376,7 @@ def use_cases() -> set[UseCase]:
     """Everything with a transaction and a caller that an adapter can call."""
     helpers = {"lock_hold", "place", "relocate", "ensure_movable", "might_be_touched", "load", "offered", "agreed"}
     helpers |= {"record_booked", "record_moved", "record_decision", "put", "ask_again", "ensure_own_deed"}
+    helpers |= {"take_again", "ensure_movable_still", "decide", "write", "first_status"}
     return {
         function
         for module in modules(usecases)

@@ -1,0 +1,48 @@
+"""Giving a visit to another practitioner at its own time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from booking.domain.ids import AppointmentId, PractitionerId
+from booking.domain.permission import Action, Caller
+from booking.store import appointments, diaries
+from booking.store.database import Transaction
+from booking.store.idempotency import RequestKey
+from booking.usecases.idempotent import once
+from booking.usecases.relocating import Target, relocate
+from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReassignAppointment:
+    """Let this practitioner give the visit, as it was at `version`; without one, any other who may and can."""
+
+    appointment: AppointmentId
+    version: int
+    practitioner: PractitionerId | None = None
+    request: RequestKey | None = None
+
+
+def reassign(tx: Transaction, caller: Caller, command: ReassignAppointment) -> AppointmentView:
+    """The visit with its new practitioner; the room stays where it can. Raises whatever speaks against it."""
+
+    def act() -> tuple[AppointmentView, Mapping[str, Any]]:
+        diaries.lock_clinic(tx, caller.clinic_id)
+        seen = appointments.get(tx, caller.clinic_id, command.appointment)
+        ensure_may_see(caller, Action.REASSIGN, seen)
+        target = Target(
+            start=seen.span.start,
+            practitioner=command.practitioner,
+            anyone=command.practitioner is None,
+            but=seen.practitioner_id,
+        )
+        visit = relocate(tx, caller, command.appointment, command.version, target)
+        return view(tx, caller.clinic_id, visit), {"appointment": str(visit.id)}
+
+    def again(record: Mapping[str, Any]) -> AppointmentView:
+        appointment_id = AppointmentId(UUID(record["appointment"]))
+        return view(tx, caller.clinic_id, appointments.get(tx, caller.clinic_id, appointment_id))
+
+    return once(tx, caller.clinic_id, command.request, act, again)

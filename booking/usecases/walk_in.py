@@ -1,0 +1,66 @@
+"""Somebody stands at the desk without an appointment: booked from now on, and arrived, in one step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from booking.domain.ids import AppointmentId, PractitionerId, SiteId, TreatmentTypeId
+from booking.domain.lifecycle import Status
+from booking.domain.patient import Contact
+from booking.domain.permission import Action, Caller, permit
+from booking.domain.treatment import TICK_MINUTES
+from booking.store import appointments, diaries, patients
+from booking.store.database import Transaction
+from booking.store.idempotency import RequestKey
+from booking.store.ids import new_id
+from booking.usecases.idempotent import once
+from booking.usecases.lifecycle import put
+from booking.usecases.placing import Taker, Wanted, place
+from booking.usecases.views.appointments import AppointmentView, view
+
+_TICK = timedelta(minutes=TICK_MINUTES)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkIn:
+    """Treat this person now, by this practitioner or by whoever may and can. Only the name must be known."""
+
+    name: str
+    treatment_type: TreatmentTypeId
+    site: SiteId
+    practitioner: PractitionerId | None = None
+    email: str | None = None
+    phone: str | None = None
+    request: RequestKey | None = None
+
+
+def walk_in(tx: Transaction, caller: Caller, command: WalkIn) -> AppointmentView:
+    """The visit, arrived, from the five minutes that have begun. Raises whatever speaks against booking it."""
+    permit(caller, Action.CHECK_IN)
+    permit(caller, Action.BOOK)
+
+    def act() -> tuple[AppointmentView, Mapping[str, Any]]:
+        diaries.lock_clinic(tx, caller.clinic_id)
+        now = tx.now()
+        anonymous = None if command.email or command.phone else str(new_id())
+        person = Contact(name=command.name, email=command.email, phone=command.phone, walk_in=anonymous)
+        patient_id = patients.find_or_add(tx, caller.clinic_id, person, now)
+        wanted = Wanted(
+            treatment_type=command.treatment_type,
+            site=command.site,
+            practitioner=command.practitioner,
+            start=now - (now - _EPOCH) % _TICK,
+        )
+        booked = place(tx, caller, wanted, Taker(patient_id=patient_id))
+        locked = diaries.lock(tx, caller.clinic_id, booked.diaries)
+        arrived = put(tx, caller, booked, replace(booked, status=Status.ARRIVED), locked, tx.now())
+        return view(tx, caller.clinic_id, arrived), {"appointment": str(arrived.id)}
+
+    def again(record: Mapping[str, Any]) -> AppointmentView:
+        appointment_id = AppointmentId(UUID(record["appointment"]))
+        return view(tx, caller.clinic_id, appointments.get(tx, caller.clinic_id, appointment_id))
+
+    return once(tx, caller.clinic_id, command.request, act, again)
