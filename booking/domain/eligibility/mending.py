@@ -34,8 +34,8 @@ def load_outer(place: str) -> str:
 
 def name_part(place: str) -> str:
     return (
-        f"Write the site's jurisdiction as the part of {place} it lies in, and have the clinic's owner adopt the rule set"
-        " of that part as well."
+        f"Write the site's jurisdiction as the part of {place} it lies in, and have the clinic's owner adopt"
+        " the rule set of that part as well."
     )
 
 
