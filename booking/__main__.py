@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from booking import __version__
-from booking.cli import audit, backup, clinic, copying, database, demo, rules, running, staff
+from booking.cli import audit, backup, clinic, copying, database, demo, importing, rules, running, staff
 from booking.domain.errors import BookingError, ClinicInvalid, RulesInvalid
 
 
@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"booking {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (demo, running, database, backup, copying, audit, clinic, staff, rules):
+    for module in (demo, running, database, backup, copying, audit, clinic, importing, staff, rules):
         module.add_commands(commands)
     return parser
 

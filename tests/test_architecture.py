@@ -41,7 +41,7 @@ LAYERS = {
     "web": layer("domain usecases ical wording http settings", "litestar msgspec jinja2"),
     "dav": layer("domain usecases ical wording http settings", "litestar"),
     "demo": layer("domain store usecases http settings"),
-    "cli": layer("domain store usecases rules http settings demo app", "tomli_w"),
+    "cli": layer("domain store usecases rules ical http settings demo app", "tomli_w"),
     "migrations": layer("domain store", "sqlmodel sqlalchemy alembic"),
 }
 TOP = "app"  # modules directly in booking/ bring everything together

@@ -70,7 +70,8 @@ class Appointment:
     `supervisor_id` is the colleague whom the law wants in the room. `version` rises with any change, `sequence` (RFC
     5545) with a change of time, place, practitioner or status. `ended_at` is when a fulfilled visit was over,
     `confirmed_at` when the patient said to come; `note` is the staff's, and
-    `booked_by` who booked it for the patient, if it was somebody else.
+    `booked_by` who booked it for the patient, if it was somebody else. `is_history` marks what another system has kept
+    and was over when it came here: it never took time here, and nobody here has decided it.
     """
 
     id: AppointmentId
@@ -93,6 +94,7 @@ class Appointment:
     confirmed_at: datetime | None = None
     note: str = ""
     booked_by: str | None = None
+    is_history: bool = False
 
     @property
     def claimed(self) -> TimeSpan:
@@ -119,7 +121,7 @@ class Appointment:
 
     @property
     def takes_time(self) -> bool:
-        return self.status in TAKES_TIME
+        return self.status in TAKES_TIME and not self.is_history
 
     def is_live_hold(self, now: datetime) -> bool:
         return self.status is Status.HELD and self.expires_at is not None and now < self.expires_at

@@ -1,6 +1,6 @@
 """The life of an appointment as one table: which step leads from where to where, from when on, and how it is undone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -116,6 +116,9 @@ LIFE: dict[Step, Transition] = {
 BEGINS = frozenset({Status.REQUESTED, Status.BOOKED})
 """What history begins with. A hold that is released or expires leaves no trace."""
 
+BROUGHT = frozenset({Status.FULFILLED, Status.CANCELLED, Status.NO_SHOW})
+"""What the history of a visit begins with that another system has kept, and that was over when it came here."""
+
 
 def actions_between(before: Status, after: Status) -> frozenset[Action]:
     """Of whom one must be permitted whoever leads a visit from the one to the other, or undoes that."""
@@ -163,14 +166,14 @@ def may_be_undone(history: Sequence[Recorded]) -> bool:
     return len(history) > 1 and history[-1].undoes is None
 
 
-def out_of_order(history: Sequence[Recorded]) -> bool:
-    """Whether this cannot have happened: an entry that follows from none before it."""
-    return any(not _follows(history[:n], one) for n, one in enumerate(history))
+def out_of_order(history: Sequence[Recorded], begins: Collection[Status] = BEGINS) -> bool:
+    """Whether this cannot have happened: an entry that follows from none before it, the first not one of `begins`."""
+    return any(not _follows(history[:n], one, begins) for n, one in enumerate(history))
 
 
-def _follows(before: Sequence[Recorded], one: Recorded) -> bool:
+def _follows(before: Sequence[Recorded], one: Recorded, begins: Collection[Status]) -> bool:
     if not before:
-        return one.status in BEGINS and one.undoes is None
+        return one.status in begins and one.undoes is None
     if one.undoes is not None:
         return may_be_undone(before) and (one.undoes, one.status) == (before[-1].number, before[-2].status)
     return any(before[-1].status in each.before and one.status is each.after for each in LIFE.values())

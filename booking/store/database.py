@@ -176,6 +176,18 @@ class Database:
                 time.sleep(random.uniform(0.5, 1.0) * 0.02 * 3**number)  # noqa: S311 -- jitter, no secret
 
 
+def tentatively(tx: Transaction, fn: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run `fn(tx, …)` so that what it raises undoes what it did, and nothing else of the transaction.
+
+    Raises the same as a transaction of its own would that is run only once.
+    """
+    try:
+        with tx.connection.begin_nested():
+            return fn(tx, *args, **kwargs)
+    except DBAPIError as error:
+        raise _last_word(error) from error
+
+
 def _last_word(error: DBAPIError | PoolTimeoutError) -> Exception:
     verdict = verdict_on(error)
     if isinstance(verdict, Unavailable):

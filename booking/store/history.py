@@ -30,15 +30,19 @@ def add_status(
     now: datetime,
     reason: str | None = None,
     undoes: int | None = None,
+    actor: str | None = None,
 ) -> None:
-    """`number` is the appointment's version: two who change the same one at once cannot both be recorded."""
+    """`number` is the appointment's version: two who change the same one at once cannot both be recorded.
+
+    `actor` is for what nobody has done who could call anything here.
+    """
     row = {
         "clinic_id": caller.clinic_id,
         "appointment_id": appointment_id,
         "number": number,
         "status": status.value,
         "undoes": undoes,
-        "actor": caller.actor,
+        "actor": actor or caller.actor,
         "reason": reason,
         "at": now,
     }

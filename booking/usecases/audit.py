@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from booking.domain.lifecycle import TAKES_TIME, Status, out_of_order
+from booking.domain.lifecycle import BEGINS, BROUGHT, TAKES_TIME, Status, out_of_order
 from booking.domain.permission import Action, Caller, permit
 from booking.store import evidence, findings
 from booking.store.database import Transaction
@@ -97,7 +97,8 @@ def _claims_and_visits(found: Evidence) -> Iterator[Violation]:
     for claim in found.claims:
         claimed[claim["appointment_id"]][claim["diary_id"]] = (claim["starts_at"], claim["ends_at"])
     for visit in found.appointments:
-        expected = _expected(visit) if _live(visit, found) and visit["status"] in TAKES_TIME else {}
+        takes_time = visit["status"] in TAKES_TIME and not _is_history(visit)
+        expected = _expected(visit) if _live(visit, found) and takes_time else {}
         actual = claimed.pop(visit["id"], {})
         if visit["status"] == Status.HELD and not expected:
             continue  # an expired hold may keep or lose its claims until it is swept
@@ -110,6 +111,12 @@ def _claims_and_visits(found: Evidence) -> Iterator[Violation]:
                 took = " to ".join(instant.isoformat() for instant in actual[diary])
                 sentence = f"what it takes of diary {diary}, {took}, is not the visit's time"
                 yield Violation(kind="claim-differs", subject=visit["id"], sentence=sentence)
+
+
+def _is_history(visit: Mapping[str, Any]) -> bool:
+    """Whether it was over when it came here from another system; what merely says so of itself is not believed."""
+    was_over = visit["ends_at"] <= visit["created_at"] or visit["status"] not in TAKES_TIME
+    return bool(visit["is_history"] and visit["external_reference"] is not None and was_over)
 
 
 def _expected(visit: Mapping[str, Any]) -> dict[UUID, tuple[Any, Any]]:
@@ -152,7 +159,8 @@ def _histories(found: Evidence) -> Iterator[Violation]:
     for visit in found.appointments:
         said = [str(row["status"]) for row in history[visit["id"]]]
         told = ", ".join(said) or "nothing"
-        if not _KNOWN.issuperset(said) or out_of_order([as_recorded(row) for row in history[visit["id"]]]):
+        begins = BROUGHT if _is_history(visit) else BEGINS
+        if not _KNOWN.issuperset(said) or out_of_order([as_recorded(row) for row in history[visit["id"]]], begins):
             sentence = f"its statuses are out of order: {told}"
             yield Violation(kind="status-order", subject=visit["id"], sentence=sentence)
         elif visit["status"] != Status.HELD and said[-1:] != [visit["status"]]:
@@ -162,6 +170,6 @@ def _histories(found: Evidence) -> Iterator[Violation]:
 
 def _undecided(found: Evidence) -> Iterator[Violation]:
     for visit in found.appointments:
-        if visit["status"] != Status.HELD and visit["id"] not in found.decided:
+        if visit["status"] != Status.HELD and visit["id"] not in found.decided and not _is_history(visit):
             sentence = "no decision is on record that says why its practitioner was allowed"
             yield Violation(kind="undecided", subject=visit["id"], sentence=sentence)

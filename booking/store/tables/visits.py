@@ -40,6 +40,7 @@ class AppointmentRow(Scoped, table=True):
     `wall_time` is the promise, in `zone` as of `tzdata`; with `fold` 1 it is the later of two instants that the clock
     shows alike.
     A visit has no `hold_key`; at most one hold has any, so that a browser cannot hold two times at once.
+    `external_reference` is what another system calls it, `imported_as` tells salted what that said of it last.
     """
 
     __tablename__ = "appointment"
@@ -67,6 +68,14 @@ class AppointmentRow(Scoped, table=True):
         Index(None, "clinic_id", "site_id", "starts_at"),
         Index(None, "clinic_id", "patient_id", "starts_at"),
         Index(None, "status", "tzdata", "ends_at"),
+        Index(
+            "appointment_by_external_reference",
+            "clinic_id",
+            "external_reference",
+            unique=True,
+            sqlite_where=text("external_reference IS NOT NULL"),
+            postgresql_where=text("external_reference IS NOT NULL"),
+        ),
         Index(
             "appointment_by_expiry",
             "expires_at",
@@ -117,6 +126,9 @@ class AppointmentRow(Scoped, table=True):
     changed_at: datetime = Field(sa_type=Instant)
     cancelled_at: datetime | None = Field(default=None, sa_type=Instant)
     cancel_reason: str | None = None
+    external_reference: str | None = None
+    imported_as: Mapping[str, Any] | None = Field(default=None, sa_type=Data)
+    is_history: bool = False
 
 
 class ClaimRow(SQLModel, table=True):

@@ -1,0 +1,40 @@
+"""Visits that came from another system: found by what that calls them, with what it said of them last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from booking.domain.appointment import Appointment
+from booking.domain.ids import AppointmentId, ClinicId
+from booking.store.appointments import as_appointment
+from booking.store.database import Transaction
+from booking.store.tables import AppointmentRow, table
+
+_appointment = table(AppointmentRow)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """The visit as it is here, and the salted digests of what was said of it when it was imported last."""
+
+    visit: Appointment
+    said: Mapping[str, str]
+
+
+def find(tx: Transaction, clinic_id: ClinicId, reference: str) -> Imported | None:
+    """The visit that the other system calls so."""
+    query = select(_appointment).where(
+        _appointment.c.clinic_id == clinic_id, _appointment.c.external_reference == reference
+    )
+    row = tx.connection.execute(query).one_or_none()
+    return None if row is None else Imported(visit=as_appointment(row), said=row.imported_as or {})
+
+
+def mark(
+    tx: Transaction, clinic_id: ClinicId, visit: AppointmentId, reference: str, said: Mapping[str, str], note: str
+) -> None:
+    """Keep what the other system calls the visit, which no other is called, what it says of it now, and its note."""
+    this = (_appointment.c.clinic_id == clinic_id) & (_appointment.c.id == visit)
+    values = {"external_reference": reference, "imported_as": said, "note": note}
+    tx.connection.execute(update(_appointment).where(this).values(values))
