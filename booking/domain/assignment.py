@@ -6,7 +6,7 @@ from uuid import UUID
 
 from booking.domain.availability.facts import Candidate, Place, overlaps
 from booking.domain.availability.obstacles import Obstacle, Visit, of_person, of_site
-from booking.domain.errors import BookingError, NotOffered, OutsideHours, PractitionerNotEligible, SlotTaken
+from booking.domain.errors import BookingError, NotOffered, OutsideHours, PatientAge, PractitionerNotEligible, SlotTaken
 from booking.domain.practitioner import Practitioner
 from booking.domain.room import Equipment, Room
 from booking.domain.treatment import NO_ROOM
@@ -71,6 +71,6 @@ def _equipment(visit: Visit, place: Place, kept: Collection[UUID]) -> Iterable[E
 
 
 def _nearest(refusals: Sequence[BookingError]) -> BookingError:
-    order = (NotOffered, SlotTaken, OutsideHours, PractitionerNotEligible)
+    order = (NotOffered, SlotTaken, OutsideHours, PatientAge, PractitionerNotEligible)
     ranked = sorted(refusals, key=lambda refusal: order.index(type(refusal)))
     return ranked[0] if ranked else OutsideHours("Nobody is there at that time.")

@@ -58,6 +58,12 @@ class SlotTaken(BookingError):
         super().__init__(message)
 
 
+class PatientAge(BookingError):
+    """The law lets nobody give this treatment to somebody so young, or of an age that nobody has told."""
+
+    code = "patient-age"
+
+
 class PatientDoubleBooked(BookingError):
     """The patient has another appointment at that time."""
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 from booking.domain.ids import PatientId
 
@@ -18,6 +19,7 @@ class Contact:
     email: str | None = None
     phone: str | None = None
     walk_in: str | None = None
+    born: date | None = None
 
     def __post_init__(self) -> None:
         if not self.email and not self.phone and not self.walk_in:
@@ -37,3 +39,4 @@ class Patient:
     name: str
     email: str | None = None
     phone: str | None = None
+    born: date | None = None

@@ -33,6 +33,7 @@ STATUS: dict[str, int] = {
     "nothing-to-undo": 409,
     "too-early": 409,
     "practitioner-not-eligible": 422,
+    "patient-age": 422,
     "outside-hours": 422,
     "too-short-notice": 422,
     "beyond-horizon": 422,
@@ -65,6 +66,7 @@ TITLES = {
     "nothing-to-undo": "Nothing to undo",
     "too-early": "Too early",
     "practitioner-not-eligible": "The practitioner may not give this treatment",
+    "patient-age": "The patient's age",
     "outside-hours": "Outside hours",
     "too-short-notice": "Too short notice",
     "beyond-horizon": "Too far ahead",
@@ -81,7 +83,9 @@ TITLES = {
 }
 
 _BY_STATUS = {401: "unauthenticated", 403: "not-permitted", 404: "not-found", 405: "method-not-allowed"}
-_SHOWN = ("field", "action", "current_version", "reasons", "alternatives", "retry_after", "by", "at", "opens")
+_SHOWN = (
+    "field", "action", "current_version", "reasons", "alternatives", "references", "retry_after", "by", "at", "opens",
+)  # fmt: skip
 _SECONDS_TO_WAIT = {"unavailable": 2, "still-running": 1, "database-refused": 10}
 
 _log = logging.getLogger(__name__)

@@ -27,19 +27,28 @@ def find_or_add(tx: Transaction, clinic_id: ClinicId, contact: Contact, now: dat
     """
     found = _find(tx, clinic_id, contact)
     if found is not None:
+        _note_birthday(tx, clinic_id, found, contact)
         return found
     patient_id = PatientId(new_id())
     diaries.add(tx, clinic_id, [DiaryId(patient_id)], "patient")
     dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
     values = {"clinic_id": clinic_id, "id": patient_id, "match_key": contact.match_key, "created_at": now}
-    person = {"name": contact.name, "email": contact.email, "phone": contact.phone}
+    person = {"name": contact.name, "email": contact.email, "phone": contact.phone, "born": contact.born}
     statement = dialect.insert(_patient).values(**values, **person).on_conflict_do_nothing(index_elements=_MATCH)
     if tx.connection.execute(statement.returning(_patient.c.id)).scalar() is not None:
         return patient_id
     tx.connection.execute(_diary.delete().where(_diary.c.clinic_id == clinic_id, _diary.c.id == patient_id))
     winner = _find(tx, clinic_id, contact)
     assert winner is not None  # noqa: S101 -- it is there: its key refused ours
+    _note_birthday(tx, clinic_id, winner, contact)
     return winner
+
+
+def _note_birthday(tx: Transaction, clinic_id: ClinicId, patient_id: PatientId, contact: Contact) -> None:
+    """What is on file stays: nobody gets older by saying so."""
+    if contact.born is not None:
+        unknown = (_patient.c.clinic_id == clinic_id) & (_patient.c.id == patient_id) & _patient.c.born.is_(None)
+        tx.connection.execute(update(_patient).where(unknown).values(born=contact.born))
 
 
 def get_many(tx: Transaction, clinic_id: ClinicId, ids: Collection[PatientId]) -> dict[PatientId, Patient]:
@@ -50,7 +59,7 @@ def get_many(tx: Transaction, clinic_id: ClinicId, ids: Collection[PatientId]) -
 
 
 def as_patient(row: Row[Any]) -> Patient:
-    return Patient(id=PatientId(row.id), name=row.name, email=row.email, phone=row.phone)
+    return Patient(id=PatientId(row.id), name=row.name, email=row.email, phone=row.phone, born=row.born)
 
 
 def merge(tx: Transaction, clinic_id: ClinicId, gone: PatientId, kept: PatientId) -> None:

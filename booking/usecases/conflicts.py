@@ -13,7 +13,7 @@ from booking.domain.time.span import END, NEVER, TimeSpan
 from booking.store import absences, appointments, clinics, findings
 from booking.store.clinics import Description
 from booking.store.database import Transaction
-from booking.usecases.papers import Papers, ask_of
+from booking.usecases.papers import Papers, ask_of, birthday
 from booking.usecases.supervising import colleagues, supervisors_at
 
 
@@ -60,12 +60,12 @@ def eligibilities(
 
     def answer(visit: Appointment) -> Eligibility:
         site, who = about.sites[visit.site_id], about.practitioners[visit.practitioner_id]
-        could = supervisors_at(about, site, [who])
-        key = visit.id if could else (who.id, site.id, visit.agreed.needling)
+        could, born = supervisors_at(about, site, [who]), birthday(tx, about, visit.patient_id)
+        key = visit.id if could else (who.id, site.id, visit.agreed.needling, born)
         if key not in answers:
             others = colleagues(tx, about, papers, site, could, visit.span, now, but=visit.id)
             in_room = tuple(one if one.practitioner.id == visit.supervisor_id else _busy(one) for one in others)
-            ask = ask_of(about, papers, who, site, visit.agreed.needling, in_room)
+            ask = ask_of(about, papers, who, site, visit.agreed.needling, in_room, born)
             answers[key] = evaluate(about.rules.get(site.jurisdiction), ask)
         return answers[key]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from booking.domain.appointment import Appointment
-from booking.domain.eligibility import Colleague, Eligibility, evaluate
+from booking.domain.eligibility import OF_ANY_AGE, Colleague, Eligibility, evaluate
 from booking.domain.errors import InvalidInput, NotBookableOnline, NotFound
 from booking.domain.ids import PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Caller
@@ -15,17 +15,21 @@ from booking.domain.treatment import Needling, TreatmentType
 from booking.store import clinics
 from booking.store.clinics import Description
 from booking.store.database import Transaction
-from booking.usecases.papers import Papers, ask_of
+from booking.usecases.papers import Papers, ask_of, birthday
 
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """A treatment type of a clinic, in these regions, and what its being lawful depends on."""
+    """A treatment type of a clinic, in these regions, and what its being lawful depends on.
+
+    `born` is the patient's birthday, as far as a law may ask for it.
+    """
 
     about: Description
     treatment: TreatmentType
     regions: frozenset[str]
     papers: Papers
+    born: date | None = OF_ANY_AGE
 
     def site(self, site_id: SiteId) -> Site:
         """Raises NotFound for a site that is unknown or closed for good."""
@@ -49,7 +53,7 @@ class Offer:
         self, practitioner: Practitioner, site: Site, colleagues: tuple[Colleague, ...] = ()
     ) -> Eligibility:
         """When the law lets the practitioner give it there, with these colleagues to supervise."""
-        ask = ask_of(self.about, self.papers, practitioner, site, self.needling, colleagues)
+        ask = ask_of(self.about, self.papers, practitioner, site, self.needling, colleagues, self.born)
         return evaluate(self.about.rules.get(site.jurisdiction), ask)
 
     def hours(self, practitioner: Practitioner, site: Site, first: date, last: date) -> SpanSet:
@@ -99,4 +103,5 @@ def agreed(tx: Transaction, caller: Caller, appointment: Appointment) -> Offer:
         needs=appointment.agreed.needs,
     )
     papers = Papers(tx=tx, clinic_id=caller.clinic_id)
-    return Offer(about=about, treatment=treatment, regions=appointment.agreed.regions, papers=papers)
+    born = birthday(tx, about, appointment.patient_id)
+    return Offer(about=about, treatment=treatment, regions=appointment.agreed.regions, papers=papers, born=born)

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 
-from booking.domain.eligibility import Ask, Colleague
-from booking.domain.ids import ClinicId, PractitionerId
+from booking.domain.eligibility import OF_ANY_AGE, Ask, Colleague, asks_for_age
+from booking.domain.ids import ClinicId, PatientId, PractitionerId
 from booking.domain.practitioner import Practitioner
 from booking.domain.site import Site
 from booking.domain.treatment import Needling
-from booking.store import credentials
+from booking.store import credentials, patients
 from booking.store.clinics import Description
 from booking.store.credentials import Held
 from booking.store.database import Transaction
@@ -42,8 +43,9 @@ def ask_of(
     site: Site,
     needling: Needling,
     colleagues: tuple[Colleague, ...] = (),
+    born: date | None = OF_ANY_AGE,
 ) -> Ask:
-    """The question to the rule. Without colleagues nobody is there to supervise."""
+    """The question to the rule. Without colleagues nobody is there to supervise; `born` is the patient's birthday."""
     return Ask(
         practitioner=practitioner,
         credentials=tuple(one.credential for one in papers.of(practitioner.id)),
@@ -56,4 +58,14 @@ def ask_of(
         site_credentials=about.site_credentials.get(site.id, ()),
         colleagues=colleagues,
         decisions=about.decisions,
+        patient_born=born,
     )
+
+
+def birthday(tx: Transaction, about: Description, patient_id: PatientId | None) -> date | None:
+    """The patient's, where a law of the clinic may ask for it; OF_ANY_AGE where none does, or nobody is named yet."""
+    professions = {one.profession for one in about.practitioners.values()}
+    asked = any(asks_for_age(rules, profession) for rules in about.rules.values() for profession in professions)
+    if patient_id is None or not asked:
+        return OF_ANY_AGE
+    return patients.get_many(tx, about.clinic.id, [patient_id])[patient_id].born

@@ -22,6 +22,7 @@ from booking.usecases import gathering, offering
 from booking.usecases.cover import recheck_supervised
 from booking.usecases.gathering import Around, gather
 from booking.usecases.offering import Offer
+from booking.usecases.papers import birthday
 from booking.usecases.recording import record_booked
 from booking.usecases.supervising import supervisors_at
 
@@ -143,7 +144,8 @@ def might_be_touched(tx: Transaction, caller: Caller, wanted: Wanted, taker: Tak
 def _decide(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker, now: datetime) -> _Decided:
     if not caller.is_staff and (wanted.room is not None or wanted.minutes is not None):
         raise NotBookableOnline("Rooms and lengths are chosen by reception.")
-    offer = _lasting(offering.load(tx, caller, wanted.treatment_type, wanted.regions), wanted.minutes)
+    asked = _lasting(offering.load(tx, caller, wanted.treatment_type, wanted.regions), wanted.minutes)
+    offer = replace(asked, born=birthday(tx, asked.about, taker.patient_id))
     site = offer.site(wanted.site)
     visit = visit_of(wanted.start, offer)
     refusal = first_refusal(of_time(visit, site, now), staff=caller.is_staff)

@@ -160,7 +160,7 @@ class Search:
         It is not remembered of whoever may need a supervisor: then it depends on other people's time.
         """
         could = supervisors_at(self.about, self.site, people)
-        about = (self.offer.needling, self._lengths.visit)
+        about = (self.offer.needling, self.offer.born, self._lengths.visit)
         kept = {one.id: None if could else self._recall(DiaryId(one.id), "lawful", *about) for one in people}
         known: dict[PractitionerId, int] = {who: mask for who, mask in kept.items() if mask is not None}
         changed = [one for one in people if one.id not in known]

@@ -19,6 +19,7 @@ from booking.usecases.absences import AddLeave, RemoveAbsence, add_leave, remove
 from booking.usecases.audit import audit
 from booking.usecases.book import BookAppointment, book
 from booking.usecases.cancel import CancelAppointment, cancel
+from booking.usecases.cover import recheck
 from booking.usecases.credentials import SuspendCredential, suspend
 from booking.usecases.hold import HoldRef, HoldSlot, hold
 from booking.usecases.move import MoveAppointment, move
@@ -84,17 +85,19 @@ def supervised(database: Database, rules: str = ON_SITE, **people: dict[str, Any
     data["site"][0]["room"] += [{"slug": f"room-{n}", "name": f"Room {n}"} for n in (3, 4)]
     data["site"].append({**data["site"][0], "slug": "tacoma", "name": "Tacoma", "room": []})
     clinic = open_clinic(database, data)
-    database.write_now(_adopt, clinic, rules)
+    database.write_now(adopt, clinic, rules)
     return clinic
 
 
-def _adopt(tx: Transaction, clinic: DullClinic, text: str) -> None:
-    """Only rules that the program carries are adopted by a file."""
+def adopt(tx: Transaction, clinic: DullClinic, text: str, *, decide: bool = False) -> None:
+    """Only rules that the program carries are adopted by a file. Booked visits are decided again if `decide`."""
     diaries.lock_clinic(tx, clinic.id, exclusive=True)
     credentials.adopt(tx, clinic.id, parse_rules(text), text, "Olive Owner", date(2026, 11, 25))
     for site in clinic.sites.values():
         description.change(tx, clinic.id, "site", site, {"jurisdiction": "XX"})
     diaries.raise_offer(tx, clinic.id)
+    if decide:
+        recheck(tx, clinic.id, tx.now())
 
 
 def refused(clinic: DullClinic, start: datetime, patient: str = "Sam Roe") -> PractitionerNotEligible:
@@ -218,7 +221,7 @@ def test_another_supervisor_on_the_premises_keeps_the_cover_but_in_the_room_does
     away(clinic, taken)
     assert found(clinic) == [(first.id, "lost_cover")]
     second = clinic.book(at(WEDNESDAY, 10), "pia", "Sam Roe").appointment
-    database.write_now(_adopt, clinic, ON_SITE)
+    database.write_now(adopt, clinic, ON_SITE)
     away(clinic, "ben", LocalSpan(first=WEDNESDAY, last=WEDNESDAY))
     assert second.id not in {visit for visit, _kind in found(clinic)}
 
@@ -238,7 +241,7 @@ def test_held_time_without_a_supervisor_is_not_booked_once_the_law_wants_one_in_
     clinic = supervised(database, ON_SITE)
     wanted = clinic.wanted(at(TUESDAY, 10), "pia")
     held = database.write_now(hold, clinic.public, HoldSlot(wanted=wanted, hold_key="mine")).appointment
-    database.write_now(_adopt, clinic, DIRECT)
+    database.write_now(adopt, clinic, DIRECT)
     command = BookAppointment(contact=contact(), what=HoldRef(hold=held.id, hold_key="mine"))
     with pytest.raises(PractitionerNotEligible, match="cannot be there"):
         database.write_now(book, clinic.reception, command)

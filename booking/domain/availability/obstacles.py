@@ -16,6 +16,7 @@ from booking.domain.errors import (
     NotBookableOnline,
     NotOffered,
     OutsideHours,
+    PatientAge,
     PatientDoubleBooked,
     PractitionerNotEligible,
     SlotTaken,
@@ -42,6 +43,7 @@ class Kind(StrEnum):
     SAME_DAY = "same_day"
     HORIZON = "horizon"
     NOT_ELIGIBLE = "not_eligible"
+    PATIENT_AGE = "patient_age"
     SITE_CLOSED = "site_closed"
     HOURS = "hours"
     CLOSING = "closing"
@@ -91,6 +93,7 @@ _REFUSALS: dict[Kind, type[BookingError]] = {
     Kind.SITE_CLOSED: OutsideHours,
     Kind.HOURS: OutsideHours,
     Kind.CLOSING: OutsideHours,
+    Kind.PATIENT_AGE: PatientAge,
     Kind.AWAY: SlotTaken,
     Kind.CLAIMED: SlotTaken,
     Kind.WAY: SlotTaken,
@@ -212,7 +215,9 @@ def of_person(visit: Visit, place: Place, candidate: Candidate) -> Iterator[Obst
     """What the law and the practitioner's hours and calendar have against it; the law comes first."""
     name, diaries = candidate.practitioner.name, frozenset({DiaryId(candidate.practitioner.id)})
     reasons = candidate.eligibility.reasons(visit.span)
-    if reasons:
+    if age := candidate.eligibility.age_alone(visit.span):
+        yield Obstacle(kind=Kind.PATIENT_AGE, sentence=f"{age}.", reasons=reasons)
+    elif reasons:
         sentence = f"{name} may not give this treatment there at that time."
         yield Obstacle(kind=Kind.NOT_ELIGIBLE, sentence=sentence, reasons=reasons)
     elif candidate.eligibility.direct_supervisors(visit.span) == ():

@@ -1,13 +1,14 @@
 """Who may lawfully needle what, where and when: the one rule, and the explanation of every refusal."""
 
-from booking.domain.eligibility.ask import Ask, Colleague, OwnerDecision
+from booking.domain.eligibility.ask import OF_ANY_AGE, Ask, Colleague, OwnerDecision
 from booking.domain.eligibility.leaves import Leaf
 from booking.domain.eligibility.reasons import Reason
-from booking.domain.eligibility.supervision import Supervision, supervisor_modes
+from booking.domain.eligibility.supervision import Supervision, asks_for_age, supervisor_modes
 from booking.domain.eligibility.verdict import EVALUATOR, Eligibility, before_start, evaluate
 
 __all__ = [
     "EVALUATOR",
+    "OF_ANY_AGE",
     "Ask",
     "Colleague",
     "Eligibility",
@@ -15,6 +16,7 @@ __all__ = [
     "OwnerDecision",
     "Reason",
     "Supervision",
+    "asks_for_age",
     "before_start",
     "evaluate",
     "supervisor_modes",

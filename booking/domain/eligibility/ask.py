@@ -9,6 +9,9 @@ from booking.domain.time.span import ALWAYS, SpanSet
 from booking.domain.time.zone import ZoneName
 from booking.domain.words import REGIONS, SIDES, TECHNIQUES
 
+OF_ANY_AGE = date(1900, 1, 1)
+"""As a birthday: that of a patient who is old enough for every law, or is asked for it later."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Colleague:

@@ -1,10 +1,10 @@
-"""Who could supervise whom and when: what a schedule needs to know to find a second person."""
+"""What of the rules looks beyond the practitioner: who could supervise whom and when, and whose age is asked for."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from booking.domain.eligibility.outcome import GrantOutcome, Outcome, Supervisor
-from booking.domain.rules import AllOf, AnyOf, Mode, Need, RuleSet, SupervisorNeed, outward
+from booking.domain.rules import AllOf, AnyOf, Mode, Need, PatientNeed, Phase, RuleSet, SupervisorNeed, outward
 from booking.domain.time.span import SpanSet
 
 
@@ -18,20 +18,31 @@ class Supervision:
     could: tuple[Supervisor, ...]
 
 
+def asks_for_age(rules: RuleSet | None, profession: str) -> bool:
+    """Whether the patient's age may decide who may give a treatment, for somebody of the profession."""
+    needs = needs_for(rules, profession)
+    return any(isinstance(need, PatientNeed) and need.phase is Phase.ASSIGN for need in needs)
+
+
+def needs_for(rules: RuleSet | None, profession: str) -> Iterator[Need]:
+    """Every need of the grants for the profession, the parts of combinations instead of these."""
+    for one in outward(rules) if rules is not None else ():
+        for grant in one.grants:
+            if grant.is_for(profession):
+                yield from _leaves(grant.needs)
+
+
+def _leaves(needs: Iterable[Need]) -> Iterator[Need]:
+    for need in needs:
+        if isinstance(need, AnyOf | AllOf):
+            yield from _leaves(need.parts)
+        else:
+            yield need
+
+
 def supervisor_modes(rules: RuleSet | None, profession: str) -> frozenset[Mode]:
     """How near a supervisor may have to be to somebody of the profession; nothing where none is ever asked for."""
-    if rules is None:
-        return frozenset()
-    grants = (grant for one in outward(rules) for grant in one.grants if grant.is_for(profession))
-    return frozenset(mode for grant in grants for mode in _modes(grant.needs))
-
-
-def _modes(needs: Iterable[Need]) -> Iterator[Mode]:
-    for need in needs:
-        if isinstance(need, SupervisorNeed):
-            yield need.mode
-        elif isinstance(need, AnyOf | AllOf):
-            yield from _modes(need.parts)
+    return frozenset(need.mode for need in needs_for(rules, profession) if isinstance(need, SupervisorNeed))
 
 
 def supervision(grants: Iterable[GrantOutcome], needed: SpanSet) -> Iterator[Supervision]:

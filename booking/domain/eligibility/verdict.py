@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from booking.domain.eligibility.ask import Ask, Colleague
+from booking.domain.eligibility.ask import OF_ANY_AGE, Ask, Colleague
 from booking.domain.eligibility.counting import days
 from booking.domain.eligibility.fitting import Case
 from booking.domain.eligibility.judging import judge_grant
 from booking.domain.eligibility.leaves import Leaf, grant_leaves
 from booking.domain.eligibility.outcome import GrantOutcome, union
 from booking.domain.eligibility.reasons import Reason, explain, only_parts, unknown_outer, unknown_place, unknown_words
-from booking.domain.eligibility.supervision import Supervision, supervision, supervisor_modes
+from booking.domain.eligibility.supervision import Supervision, asks_for_age, supervision, supervisor_modes
 from booking.domain.rules import (
     AllOf,
     AnyOf,
@@ -90,6 +90,14 @@ class Eligibility:
         alone = evaluate(self.rules, replace(self.ask, colleagues=()))
         grants = (one for layer in self.layers for one in layer.grants)
         return tuple(supervision(grants, self.spans - alone.spans))
+
+    def age_alone(self, span: TimeSpan) -> str | None:
+        """What is asked of the patient's age, if that alone stands in the way."""
+        if not asks_for_age(self.rules, self.ask.profession) or self.spans.covers(span):
+            return None
+        if not evaluate(self.rules, replace(self.ask, patient_born=OF_ANY_AGE)).spans.covers(span):
+            return None
+        return "; ".join(dict.fromkeys(one.need for one in self.reasons(span)))
 
     def direct_supervisors(self, span: TimeSpan) -> tuple[Colleague, ...] | None:
         """The colleagues of whom one must be in the room throughout; None when nobody has to be."""
