@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
-from booking.domain.errors import BookingError, HoldExpired, PatientDoubleBooked, TooClose
+from booking.domain.errors import BookingError, HoldExpired, PatientAge, PatientDoubleBooked, TooClose
 from booking.domain.patient import Contact
 from booking.http.access import Access
 from booking.http.context import Context
@@ -42,7 +42,7 @@ async def book_it(
         booked = await _book(of, hold_id, person)
     except GONE as refusal:
         return await others_page(of, refusal)
-    except (PatientDoubleBooked, TooClose) as refusal:
+    except (PatientAge, PatientDoubleBooked, TooClose) as refusal:
         return await _in_the_way(of, hold_id, person, refusal)
     token = manage_token(context.settings, of.caller.clinic_id, booked.appointment.id)
     return Redirect(f"/b/{token}", status_code=303)

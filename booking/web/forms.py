@@ -50,6 +50,12 @@ def line(form: Form, name: str, label: str, *, longest: int, required: bool = Tr
     return unicodedata.normalize("NFC", text)
 
 
+def text(form: Form, name: str) -> str:
+    """Lines of text without spaces around them, each ended by one character however the browser ends it."""
+    lines = form.typed(name).replace("\t", " ").splitlines()
+    return unicodedata.normalize("NFC", "\n".join(line.rstrip() for line in lines).strip())
+
+
 def day(form: Form, name: str, label: str) -> date | None:
     """A day of a date field, or None when it was left empty."""
     text = form.typed(name).strip()
@@ -80,7 +86,8 @@ def contact(form: Form) -> Contact | None:
         form.wrong.setdefault("phone", "Enter a telephone number in figures, such as +1 206 555 0142.")
     if not email and not phone:
         form.wrong["email"] = "Enter an e-mail address or a telephone number."
-    return None if form.wrong else Contact(name=name, email=email or None, phone=phone or None)
+    born = day(form, "born", "the date of birth")
+    return None if form.wrong else Contact(name=name, email=email or None, phone=phone or None, born=born)
 
 
 def version(form: Form) -> int:

@@ -44,8 +44,15 @@ async def check_page(of: Asking, held: Held, contact: Contact, problem: BookingE
         "check.html",
         public_frame(of.request, of.context, found, of.browser.secret),
         status=200 if problem is None else STATUS[problem.code],
-        contact={"name": contact.name, "email": contact.email or "", "phone": contact.phone or ""},
+        contact={
+            "name": contact.name,
+            "email": contact.email or "",
+            "phone": contact.phone or "",
+            "born": "" if contact.born is None else contact.born.isoformat(),
+        },
+        born=contact.born,
         problem=None if problem is None else said(problem),
+        on_request=_is_on_request(found, held.view.appointment),
         **_about(found, held, now),
     )
 
@@ -53,6 +60,9 @@ async def check_page(of: Asking, held: Held, contact: Contact, problem: BookingE
 async def checked_page(of: Asking, held: Held) -> Response[str]:
     """Step 4, or step 3 again when something is wrong with what was typed."""
     person = contact(of.form)
+    if person is not None and person.born is None and await _asks_age(of, held):
+        of.form.wrong["born"] = "Enter the date of birth."
+        person = None
     return await (details_page(of, held) if person is None else check_page(of, held, person))
 
 
@@ -79,6 +89,16 @@ def hold_url(found: Catalogue, held: Appointment) -> str:
     return f"/book/{found.clinic.slug}/hold/{held.id}"
 
 
+def _is_on_request(found: Catalogue, held: Appointment) -> bool:
+    """Whether booking it now only requests it."""
+    return any(one.on_request for one in found.treatment_types if one.id == held.agreed.treatment_type_id)
+
+
+async def _asks_age(of: Asking, held: Held) -> bool:
+    found, _now = await of.context.database.read(_around, of.caller)
+    return held.view.appointment.site_id in found.asking_age
+
+
 def _around(tx: Transaction, caller: Caller) -> tuple[Catalogue, datetime]:
     return catalogue(tx, caller), tx.now()
 
@@ -88,6 +108,7 @@ def _about(found: Catalogue, held: Held, now: datetime) -> dict[str, Any]:
     since, until = visit.held_since, visit.expires_at
     return {
         "view": held.view,
+        "asks_age": visit.site_id in found.asking_age,
         "held_again": held.again,
         "wanted": kept_of(found, visit),
         "minutes_left": 0 if until is None else ceil((until - now) / timedelta(minutes=1)),

@@ -15,7 +15,7 @@ from booking.usecases.views.slots import alternatives
 from booking.web.forms import Form, read_instant, write_instant
 from booking.web.searching import Choice, choices_of
 
-CONTACT = ("name", "email", "phone")
+CONTACT = ("name", "email", "phone", "born")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,27 +1,35 @@
 """What a clinic offers and who works there, for anybody who looks."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from booking.domain.clinic import Clinic
+from booking.domain.eligibility import asks_for_age
 from booking.domain.errors import NotFound
+from booking.domain.ids import SiteId
 from booking.domain.permission import Action, Caller, permit
 from booking.domain.practitioner import Practitioner
 from booking.domain.site import Site
 from booking.domain.treatment import TreatmentType
 from booking.store import clinics, installation
+from booking.store.clinics import Description
 from booking.store.database import Transaction
 from booking.store.installation import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """What is active. A caller who is not staff sees only treatment types that are booked online."""
+    """What is active. A caller who is not staff sees only treatment types that are booked online.
+
+    At the sites in `asking_age` the law may ask how old the patient is.
+    """
 
     clinic: Clinic
     sites: tuple[Site, ...]
     treatment_types: tuple[TreatmentType, ...]
     practitioners: tuple[Practitioner, ...]
     is_demo: bool
+    asking_age: frozenset[SiteId] = frozenset()
 
 
 def catalogue(tx: Transaction, caller: Caller) -> Catalogue:
@@ -35,7 +43,16 @@ def catalogue(tx: Transaction, caller: Caller) -> Catalogue:
         treatment_types=tuple(one for one in treatments if one.active and (one.online or caller.is_staff)),
         practitioners=tuple(one for one in about.practitioners.values() if one.active),
         is_demo=found is not None and found.kind is Kind.DEMO,
+        asking_age=frozenset(_asking_age(about)),
     )
+
+
+def _asking_age(about: Description) -> Iterator[SiteId]:
+    professions = {one.profession for one in about.practitioners.values()}
+    for site in about.sites.values():
+        rules = about.rules.get(site.jurisdiction)
+        if any(asks_for_age(rules, profession) for profession in professions):
+            yield site.id
 
 
 def clinic_by_slug(tx: Transaction, slug: str) -> Clinic:
