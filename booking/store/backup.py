@@ -4,7 +4,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -89,6 +89,7 @@ def put_when_whole(file: Path, *, force: bool) -> Iterator[Path]:
             _flush(part)
             _ensure_free(file, force=force)
             part.replace(file)
+        with suppress(OSError):  # not every file system can be asked to put a folder on the disk
             _flush(file.parent)
     finally:
         for left in part.parent.glob(f"{part.name}*"):

@@ -1,11 +1,13 @@
 """Backups of a PostgreSQL database: archives of pg_dump, put back in one transaction of our own."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from booking.store import backup_client, guards, schema
 from booking.store.backup import (
@@ -21,14 +23,18 @@ from booking.store.backup import (
 from booking.store.backup_client import Client
 from booking.store.database import Database, Transaction
 from booking.store.tables import metadata
+from booking.store.verdicts import lost_connection, may_run_again
 
+LOCK_ATTEMPTS = 20
+LOCK_MILLISECONDS = 3_000
+"""How long a restore waits for the tables at a time; all who come later wait behind it."""
 _STAGE = "booking_restoring"
 _PATIENCE = (
     "SET LOCAL statement_timeout = 0",
     "SET LOCAL idle_in_transaction_session_timeout = 0",
     "SET LOCAL lock_timeout = 0",
     "SELECT pg_advisory_xact_lock(7091)",  # nobody migrates meanwhile
-    "SET LOCAL lock_timeout = '20s'",  # every statement of a server's is over by then
+    "SET LOCAL lock_timeout = '20s'",  # for migrating the tables that are there
 )
 
 
@@ -136,9 +142,27 @@ def _driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
+def _keep_others_out(connection: Connection, names: str) -> None:
+    """Lock all tables. Who waits in a circle with us, or is not done soon, is given way to; what was made ready stays.
+
+    Raises DBAPIError when that was in vain each time.
+    """
+    for attempt in range(1, LOCK_ATTEMPTS + 1):
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}")
+                connection.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+        except DBAPIError as error:
+            if attempt == LOCK_ATTEMPTS or lost_connection(error) or not may_run_again(error):
+                raise
+            time.sleep(LOCK_MILLISECONDS / 10_000)
+        else:
+            return
+
+
 def _fill_from_stage(connection: Connection) -> None:
     names = ", ".join(one.name for one in metadata.sorted_tables)
-    connection.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+    _keep_others_out(connection, names)
     guards.drop(connection)
     with _without_references(connection):
         for one in metadata.sorted_tables:

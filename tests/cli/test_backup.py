@@ -398,15 +398,24 @@ def test_database_of_another_program_is_not_written_over(
     assert (ran.code, ran.err) == (1, [f"booking: {sentence}"])
 
 
-def test_sqlite_backup_that_was_copied_by_hand_is_restored(run: Run, live: str, tmp_path: Path) -> None:
-    if not live.startswith("sqlite"):
-        return
-    with filled(live) as clinic, closing(sqlite3.connect(live.removeprefix("sqlite:///"))) as connection:
-        connection.execute("VACUUM INTO ?", (str(tmp_path / "by hand"),))
+def by_hand(url: str, file: Path) -> None:
+    """What an operator makes who does not know `booking backup`."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            connection.execute("VACUUM INTO ?", (str(file),))
+    else:
+        address = url.replace("postgresql+psycopg", "postgresql")
+        subprocess.run([f"{os.environ[CLIENT]}/pg_dump", "--format=custom", f"--file={file}", address], check=True)
+
+
+def test_backup_that_was_made_by_hand_is_restored(run: Run, live: str, tmp_path: Path) -> None:
+    with filled(live) as clinic:
+        by_hand(live, tmp_path / "by hand")
         before = everything(live)
         change(clinic)
     assert restore(run, tmp_path / "by hand").code == 0
     assert lasting(everything(live)) == lasting(before)
+    ensure_clean(run)
 
 
 def test_worker_is_let_work_again(run: Run, live: str, tmp_path: Path) -> None:

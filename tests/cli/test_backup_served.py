@@ -1,6 +1,7 @@
 """Backups put back under a running server, which answers from what was restored at once."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -124,24 +125,31 @@ def test_nobody_who_reads_meanwhile_sees_half_of_it(run: Run, live: str, tmp_pat
     assert {answer.content for answer in answers if answer.status_code == 200} == {now, before}
 
 
-def test_restore_waits_for_who_writes(run: Run, live: str, tmp_path: Path) -> None:
+def test_restore_waits_for_who_writes(run: Run, live: str, tmp_path: Path, environment: pytest.MonkeyPatch) -> None:
     """A writer that is in the middle of something finishes, and is then undone as a whole."""
+    environment.setattr("booking.store.backup_postgresql.LOCK_MILLISECONDS", 100)
     with filled(live) as clinic:
         run("backup", str(tmp_path / "file"))
-        begun, over = threading.Event(), threading.Event()
+        begun, at_last = threading.Event(), threading.Event()
+
+        def tell(how_far: str) -> None:
+            if how_far in ("checking", "putting it in place"):
+                at_last.set()
+
+        environment.setattr("booking.cli.backup.telling", lambda: tell)
         visit = next(row for row in everything(live)["appointment"] if row["status"] == "booked")
 
         def write(tx: Transaction) -> None:
             cancel(tx, clinic.reception, CancelAppointment(appointment=visit["id"], version=visit["version"]))
             begun.set()
-            over.wait(1.0)
+            at_last.wait()
+            time.sleep(0.5)
 
         with opened(live) as other:
             writer = threading.Thread(target=other.write_now, args=(write,))
             writer.start()
             begun.wait()
             assert restore(run, tmp_path / "file").code == 0
-            over.set()
             writer.join()
     found = next(row for row in everything(live)["appointment"] if row["id"] == visit["id"])
     assert (found["status"], names(tmp_path).count("file")) == ("booked", 1)
