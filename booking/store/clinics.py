@@ -1,7 +1,9 @@
 """The clinic as it is described: policy, sites, rooms, treatment types, people and their hours."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +11,7 @@ from sqlalchemy import Row, select
 
 from booking.domain.clinic import Clinic
 from booking.domain.credential import Credential
-from booking.domain.eligibility import OwnerDecision
+from booking.domain.eligibility import OwnerDecision, asks_for_age, supervisor_modes
 from booking.domain.errors import NotFound
 from booking.domain.ids import ClinicId, DiaryId, EquipmentId, PractitionerId, RoomId, SiteId, TreatmentTypeId
 from booking.domain.policy import BookingPolicy
@@ -78,6 +80,23 @@ class Description:
         devices = {device.site_id for device in self.equipment.values() if device.id == whose}
         hours = {site for site, table in self.timetables.items() if whose in table.people}
         return frozenset({self.sites[one].zone for one in rooms | devices | hours} or {self.clinic.zone})
+
+    @cached_property
+    def supervised(self) -> Mapping[str, frozenset[str]]:
+        """By jurisdiction, the professions of people here who may need a supervisor there."""
+        return self._by_law(lambda law, profession: bool(supervisor_modes(law, profession)))
+
+    @cached_property
+    def asking_age(self) -> Mapping[str, frozenset[str]]:
+        """By jurisdiction, the professions of people here for whom the patient's age may decide there."""
+        return self._by_law(asks_for_age)
+
+    def _by_law(self, holds: Callable[[RuleSet, str], bool]) -> Mapping[str, frozenset[str]]:
+        professions = {one.profession for one in self.practitioners.values()}
+        return {
+            place: frozenset(profession for profession in professions if holds(law, profession))
+            for place, law in self.rules.items()
+        }
 
     @property
     def longest_way(self) -> timedelta:

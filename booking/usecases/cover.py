@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from booking.domain.conflict import ALL, Conflict
-from booking.domain.eligibility import Reason, supervisor_modes
+from booking.domain.eligibility import Reason
 from booking.domain.ids import AppointmentId, ClinicId, PractitionerId, SiteId
 from booking.store import appointments, clinics
 from booking.store.database import Transaction
@@ -35,11 +35,9 @@ def recheck_supervised(
     supervise it.
     """
     about = clinics.described(tx, clinic_id)
-    laws = {site.jurisdiction for site in about.sites.values()}
+    professions = frozenset[str]().union(*about.supervised.values())
     supervised = [
-        one.id
-        for one in about.practitioners.values()
-        if one.id not in supervisors and any(supervisor_modes(about.rules.get(law), one.profession) for law in laws)
+        one.id for one in about.practitioners.values() if one.profession in professions and one.id not in supervisors
     ]
     if not supervised:
         return []

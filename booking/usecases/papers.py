@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from booking.domain.eligibility import OF_ANY_AGE, Ask, Colleague, asks_for_age
+from booking.domain.eligibility import OF_ANY_AGE, Ask, Colleague
 from booking.domain.ids import ClinicId, PatientId, PractitionerId
 from booking.domain.practitioner import Practitioner
 from booking.domain.site import Site
@@ -64,8 +64,6 @@ def ask_of(
 
 def birthday(tx: Transaction, about: Description, patient_id: PatientId | None) -> date | None:
     """The patient's, where a law of the clinic may ask for it; OF_ANY_AGE where none does, or nobody is named yet."""
-    professions = {one.profession for one in about.practitioners.values()}
-    asked = any(asks_for_age(rules, profession) for rules in about.rules.values() for profession in professions)
-    if patient_id is None or not asked:
+    if patient_id is None or not any(about.asking_age.values()):
         return OF_ANY_AGE
     return patients.get_many(tx, about.clinic.id, [patient_id])[patient_id].born

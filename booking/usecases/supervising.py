@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from booking.domain.eligibility import Colleague, supervisor_modes
+from booking.domain.eligibility import Colleague
 from booking.domain.ids import AppointmentId, DiaryId, SiteId
 from booking.domain.practitioner import Practitioner
 from booking.domain.site import Site
@@ -20,8 +20,8 @@ def supervisors_at(about: Description, site: Site, people: Iterable[Practitioner
 
     Whoever books for these people locks all of them: whether one is there or free decides whether it is lawful.
     """
-    rules = about.rules.get(site.jurisdiction)
-    if not any(supervisor_modes(rules, one.profession) for one in people):
+    supervised = about.supervised.get(site.jurisdiction, frozenset())
+    if not supervised or not any(one.profession in supervised for one in people):
         return []
     return about.people_at(site.id)
 

@@ -93,7 +93,7 @@ class Eligibility:
 
     def age_alone(self, span: TimeSpan) -> str | None:
         """What is asked of the patient's age, if that alone stands in the way."""
-        if not asks_for_age(self.rules, self.ask.profession) or self.spans.covers(span):
+        if self.spans.covers(span) or not asks_for_age(self.rules, self.ask.profession):
             return None
         if not evaluate(self.rules, replace(self.ask, patient_born=OF_ANY_AGE)).spans.covers(span):
             return None

@@ -1,10 +1,8 @@
 """What a clinic offers and who works there, for anybody who looks."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from booking.domain.clinic import Clinic
-from booking.domain.eligibility import asks_for_age
 from booking.domain.errors import NotFound
 from booking.domain.ids import SiteId
 from booking.domain.permission import Action, Caller, permit
@@ -12,7 +10,6 @@ from booking.domain.practitioner import Practitioner
 from booking.domain.site import Site
 from booking.domain.treatment import TreatmentType
 from booking.store import clinics, installation
-from booking.store.clinics import Description
 from booking.store.database import Transaction
 from booking.store.installation import Kind
 
@@ -43,16 +40,8 @@ def catalogue(tx: Transaction, caller: Caller) -> Catalogue:
         treatment_types=tuple(one for one in treatments if one.active and (one.online or caller.is_staff)),
         practitioners=tuple(one for one in about.practitioners.values() if one.active),
         is_demo=found is not None and found.kind is Kind.DEMO,
-        asking_age=frozenset(_asking_age(about)),
+        asking_age=frozenset(one.id for one in about.sites.values() if about.asking_age.get(one.jurisdiction)),
     )
-
-
-def _asking_age(about: Description) -> Iterator[SiteId]:
-    professions = {one.profession for one in about.practitioners.values()}
-    for site in about.sites.values():
-        rules = about.rules.get(site.jurisdiction)
-        if any(asks_for_age(rules, profession) for profession in professions):
-            yield site.id
 
 
 def clinic_by_slug(tx: Transaction, slug: str) -> Clinic:
