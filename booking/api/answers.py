@@ -6,6 +6,7 @@ from uuid import UUID
 
 from booking.api.fields import Answer, Instant, Line
 from booking.domain.lifecycle import Status
+from booking.domain.patient import Patient
 from booking.domain.permission import Caller
 from booking.domain.time.zone import ZoneName, wall_time
 from booking.usecases.views.appointments import AppointmentView
@@ -29,10 +30,11 @@ class PatientAnswer(Answer):
 
 
 class AppointmentAnswer(Answer):
-    """A visit. `room`, `equipment`, `supervisor`, `patient`, `at_risk` and `note` are null for whoever is not staff.
+    """A visit. From `room` to `note` all is null for whoever is not staff.
 
     `supervisor` is the practitioner whom the law wants in the room; null where it wants nobody there. `confirmed_at` is
-    when the patient said to come, `ended_at` when a fulfilled visit was over.
+    when the patient said to come, `ended_at` when a fulfilled visit was over; `booked_by` names whoever booked for the
+    patient.
     """
 
     id: UUID
@@ -55,6 +57,7 @@ class AppointmentAnswer(Answer):
     equipment: list[UUID] | None = None
     supervisor: UUID | None = None
     patient: PatientAnswer | None = None
+    booked_by: str | None = None
     at_risk: bool | None = None
     note: str | None = None
 
@@ -102,11 +105,14 @@ def appointment_fields(seen: AppointmentView, caller: Caller) -> dict[str, Any]:
         "ended_at": None if visit.ended_at is None else local(visit.ended_at, visit.zone),
     }
     things = {"room": visit.room_id, "equipment": sorted(visit.equipment_ids), "supervisor": visit.supervisor_id}
-    for_staff = {**things, "patient": _patient(seen), "at_risk": seen.at_risk, "note": visit.note}
+    person = {"patient": _patient(seen), "booked_by": visit.booked_by}
+    for_staff = {**things, **person, "at_risk": seen.at_risk, "note": visit.note}
     return {**fields, **(for_staff if caller.is_staff else {})}
 
 
+def patient_of(patient: Patient) -> PatientAnswer:
+    return PatientAnswer(id=patient.id, name=patient.name, email=patient.email, phone=patient.phone)
+
+
 def _patient(seen: AppointmentView) -> PatientAnswer | None:
-    if seen.patient is None:
-        return None
-    return PatientAnswer(id=seen.patient.id, name=seen.patient.name, email=seen.patient.email, phone=seen.patient.phone)
+    return None if seen.patient is None else patient_of(seen.patient)

@@ -30,7 +30,7 @@ from booking.domain.patient import Contact
 from booking.domain.permission import Caller
 from booking.http.access import Access
 from booking.http.context import Context
-from booking.http.fields import contact, day
+from booking.http.fields import LONGEST_NAME, contact, day, line
 from booking.http.tokens import digest, manage_token
 from booking.usecases.book import BookAppointment, book
 from booking.usecases.cancel import CancelAppointment, cancel
@@ -42,7 +42,7 @@ from booking.usecases.views.slots import LONGEST_SEARCH_DAYS
 
 
 class PatientBody(Body):
-    """Who comes: a name, and an e-mail address or a telephone number."""
+    """Who comes: a name, and an e-mail address or a telephone number; and the date of birth, where the law asks."""
 
     name: Name
     email: Email | None = None
@@ -53,7 +53,10 @@ class PatientBody(Body):
 
 
 class BookBody(Body):
-    """Either `hold` and `hold_secret`, or `treatment_type`, `site` and `start` with, if wanted, the other two."""
+    """Either `hold` and `hold_secret`, or `treatment_type`, `site` and `start` with, if wanted, the other two.
+
+    `booked_by` names whoever books for the patient.
+    """
 
     patient: PatientBody
     hold: UUID | None = None
@@ -67,6 +70,7 @@ class BookBody(Body):
     def what(self) -> HoldRef | Wanted:
         """Raises InvalidInput for a mixture of the two ways, or a part of one."""
         if self.hold is None:
+    booked_by: Name | None = None
             return wanted_of(self._directly())
         if self.hold_secret is None:
             raise InvalidInput("hold_secret", "A hold is booked with its secret.")
@@ -95,6 +99,11 @@ class CancelBody(Body):
     """`version` is the one the caller has seen."""
 
     version: Version
+def booker(name: str | None) -> str | None:
+    """Who books for the patient; nobody else for a blank name."""
+    return None if name is None else line(name, "booked_by", LONGEST_NAME) or None
+
+
     reason: Words | None = None
 
 
@@ -128,7 +137,7 @@ async def book_appointment(
     data: JSONBody[BookBody],
 ) -> BookedAnswer:
     what = data.what()
-    command = BookAppointment(contact=data.patient.contact(), what=what, request=key)
+    command = BookAppointment(contact=data.patient.contact(), what=what, booked_by=booker(data.booked_by), request=key)
     attempt = context.database.write(book, caller, command)
     seen = await or_alternatives(context, caller, what if isinstance(what, Wanted) else None, attempt)
     token = manage_token(context.settings, caller.clinic_id, seen.appointment.id)

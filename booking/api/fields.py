@@ -1,10 +1,12 @@
 """The types of which bodies and queries are made. Each says in the schema what it accepts."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from litestar.params import QueryParameter
 from msgspec import Meta, Struct
 
+from booking.domain.treatment import LONGEST_CLAIM, TICK_MINUTES
 from booking.http.fields import CLOCK, DAY, EMAIL, INSTANT, LINE, LONGEST_EMAIL, LONGEST_NAME, PHONE
 from booking.usecases.notes import LONGEST_NOTE, NOTE
 
@@ -35,6 +37,7 @@ RANDOM = r"^[A-Za-z0-9_-]{22,128}$(?!\n)"
 Secret = Annotated[str, Meta(pattern=RANDOM, max_length=128)]
 Word = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z_]+$(?!\n)")]
 Regions = Annotated[list[Word], Meta(max_length=40)]
+Minutes = Annotated[int, Meta(ge=TICK_MINUTES, le=LONGEST_CLAIM // timedelta(minutes=1), multiple_of=TICK_MINUTES)]
 Version = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 InstantText = Annotated[str, Meta(pattern=INSTANT, max_length=40, extra_json_schema=_DATE_TIME)]

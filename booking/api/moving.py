@@ -7,10 +7,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from booking.api.answers import AppointmentAnswer, appointment_fields
-from booking.api.fields import Body, InstantText, Version
+from booking.api.fields import Body, InstantText, Minutes, Version
 from booking.api.operations import open_to
 from booking.api.slots import or_alternatives
-from booking.domain.ids import AppointmentId, PractitionerId, SiteId
+from booking.domain.errors import InvalidInput
+from booking.domain.ids import AppointmentId, PractitionerId, RoomId, SiteId
 from booking.domain.permission import Caller
 from booking.http.access import Access
 from booking.http.context import Context
@@ -20,12 +21,18 @@ from booking.usecases.types import RequestKey
 
 
 class MoveBody(Body):
-    """`version` is the one the caller has seen. Practitioner and site stay as they are when they are null."""
+    """`version` is the one the caller has seen. Practitioner and site stay as they are when they are null.
+
+    With `anyone` whoever may and can gives it. Staff may also name the `room`, and give it other `minutes`.
+    """
 
     version: Version
     start: InstantText
     practitioner: UUID | None = None
     site: UUID | None = None
+    anyone: bool = False
+    room: UUID | None = None
+    minutes: Minutes | None = None
 
 
 class MovedAnswer(AppointmentAnswer, kw_only=True):
@@ -60,6 +67,11 @@ async def move_appointment(
         practitioner=None if data.practitioner is None else PractitionerId(data.practitioner),
         site=None if data.site is None else SiteId(data.site),
         request=key,
+    if data.anyone and data.practitioner is not None:
+        raise InvalidInput("anyone", "Name a practitioner, or let anyone give it.")
     )
     found = await or_alternatives(context, caller, command, context.database.write(move, caller, command))
     return MovedAnswer(**appointment_fields(found.view, caller), moved=found.changed)
+        anyone=data.anyone,
+        room=None if data.room is None else RoomId(data.room),
+        minutes=data.minutes,

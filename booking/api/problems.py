@@ -11,8 +11,8 @@ class ProblemAnswer(Answer):
     """Problem details (RFC 9457). `code` says what is wrong and never changes its meaning.
 
     `field` names what was not understood; `reasons`, for staff, why a practitioner may not; `alternatives` the nearest
-    times that are free; `current_version` what the thing is at now; `by` and `at` who did it before, and when; `opens`
-    from when on it can be done.
+    times that are free; `references` the visits that overlap; `current_version` what the thing is at now; `by` and `at`
+    who did it before, and when; `opens` from when on it can be done.
     """
 
     type: str
@@ -25,6 +25,7 @@ class ProblemAnswer(Answer):
     current_version: int | UnsetType = UNSET
     reasons: list[ReasonAnswer] | UnsetType = UNSET
     alternatives: list[SlotAnswer] | UnsetType = UNSET
+    references: list[str] | UnsetType = UNSET
     by: str | UnsetType = UNSET
     at: Instant | UnsetType = UNSET
     opens: Instant | UnsetType = UNSET

@@ -30,10 +30,13 @@ from booking.http.fields import day
 from booking.http.tokens import digest
 from booking.usecases.move import MoveAppointment, other_times
 from booking.usecases.placing import Wanted
-from booking.usecases.types import Memory
-from booking.usecases.views.slots import FreeTimes, SlotQuery, Written, alternatives, write_slots
+from booking.usecases.reassign import ReassignAppointment, other_times_with
+from booking.usecases.types import Memory, Transaction
+from booking.usecases.views.slots import FreeTimes, SlotList, SlotQuery, Written, alternatives, write_slots
+from booking.usecases.walk_in import WalkIn, times_to_come_back
 
 T = TypeVar("T")
+Wish = Wanted | MoveAppointment | ReassignAppointment | WalkIn
 
 
 class Slots(Answer):
@@ -108,9 +111,7 @@ async def answer_written(
     return Response(written.body, media_type=MediaType.JSON, headers=headers)
 
 
-async def or_alternatives(
-    context: Context, caller: Caller, wanted: Wanted | MoveAppointment | None, attempt: Awaitable[T]
-) -> T:
+async def or_alternatives(context: Context, caller: Caller, wanted: Wish | None, attempt: Awaitable[T]) -> T:
     """The outcome of the attempt; a refusal of the time carries the nearest times that are free."""
     try:
         return await attempt
@@ -120,11 +121,21 @@ async def or_alternatives(
         raise
 
 
-async def _nearest(context: Context, caller: Caller, wanted: Wanted | MoveAppointment) -> list[SlotAnswer]:
+async def _nearest(context: Context, caller: Caller, wanted: Wish) -> list[SlotAnswer]:
     """None rather than an error: the refusal itself is what the caller must hear."""
     try:
-        if isinstance(wanted, MoveAppointment):
-            return slots_of(await context.database.read(other_times, caller, wanted))
-        return slots_of(await context.database.read(alternatives, caller, wanted))
+        return slots_of(await context.database.read(_other_times, caller, wanted))
     except (BookingError, ValueError, ArithmeticError, LookupError):
         return []
+
+
+def _other_times(tx: Transaction, caller: Caller, wanted: Wish) -> SlotList:
+    match wanted:
+        case MoveAppointment():
+            return other_times(tx, caller, wanted)
+        case ReassignAppointment():
+            return other_times_with(tx, caller, wanted)
+        case WalkIn():
+            return times_to_come_back(tx, caller, wanted)
+        case Wanted():
+            return alternatives(tx, caller, wanted)

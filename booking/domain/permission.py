@@ -27,6 +27,7 @@ class Action(StrEnum):
     REASSIGN = "reassign"
     SWAP = "swap"
     SQUEEZE_IN = "squeeze_in"
+    FIND_PATIENTS = "find_patients"
     MERGE_PATIENTS = "merge_patients"
     CHECK_IN = "check_in"
     TREAT = "treat"
@@ -101,7 +102,8 @@ PERMISSIONS: dict[Role, dict[Action, Reach]] = {
     Role.RECEPTION: {
         Action.SEARCH: _ALL, Action.HOLD: _ALL, Action.BOOK: _ALL, Action.SEE_APPOINTMENT: _ALL,
         Action.CHECK_IN: _ALL, Action.TREAT: _ALL, Action.ANSWER_REQUEST: _ALL, Action.CORRECT: _ALL,
-        Action.REASSIGN: _ALL, Action.SWAP: _ALL, Action.SQUEEZE_IN: _ALL, Action.MERGE_PATIENTS: _ALL,
+        Action.REASSIGN: _ALL, Action.SWAP: _ALL, Action.SQUEEZE_IN: _ALL, Action.FIND_PATIENTS: _ALL,
+        Action.MERGE_PATIENTS: _ALL,
         Action.CONFIRM: _ALL, Action.ANNOTATE: _ALL, Action.LIST_APPOINTMENTS: _ALL, Action.CANCEL: _ALL,
         Action.MOVE: _ALL, Action.EXPLAIN_ELIGIBILITY: _ALL,
         Action.LIST_FINDINGS: _ALL, Action.LIST_ABSENCES: _ALL, Action.MANAGE_ABSENCES: _ALL,

@@ -25,8 +25,20 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _FEWEST_DIGITS = 5
 
 
+Reached = tuple[str, str | None, str | None]
+"""A name, an e-mail address and a telephone number."""
+
+
 def contact(name: str, email: str | None, phone: str | None, *, within: str = "") -> Contact:
-    """The person; `within` stands before the names of the fields. Raises InvalidInput."""
+    """The person, who can be reached; `within` stands before the names of the fields. Raises InvalidInput."""
+    name, email, phone = reached(name, email, phone, within=within)
+    if email is None and phone is None:
+        raise InvalidInput(f"{within}email", "An e-mail address or a telephone number is needed.")
+    return Contact(name=name, email=email, phone=phone)
+
+
+def reached(name: str, email: str | None, phone: str | None, *, within: str = "") -> Reached:
+    """The same for somebody who need not be reached. Raises InvalidInput."""
     name, email, phone = line(name, f"{within}name", LONGEST_NAME), email or None, phone or None
     if not name:
         raise InvalidInput(f"{within}name", "A name is needed.")
@@ -34,9 +46,7 @@ def contact(name: str, email: str | None, phone: str | None, *, within: str = ""
         raise InvalidInput(f"{within}email", "That is not an e-mail address.")
     if phone is not None and not (re.search(PHONE, phone) and len(re.sub(r"\D", "", phone)) >= _FEWEST_DIGITS):
         raise InvalidInput(f"{within}phone", "That is not a telephone number.")
-    if email is None and phone is None:
-        raise InvalidInput(f"{within}email", "An e-mail address or a telephone number is needed.")
-    return Contact(name=name, email=email, phone=phone)
+    return name, email, phone
 
 
 def line(text: str, field: str, longest: int) -> str:

@@ -1,7 +1,9 @@
 """Two records of one person become one; its visits stay what they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
 
 from booking.domain.appointment import Appointment
 from booking.domain.errors import InvalidInput, PatientsOverlap, StaleVersion
@@ -10,6 +12,8 @@ from booking.domain.patient import Patient
 from booking.domain.permission import Action, Caller, permit
 from booking.store import appointments, claims, diaries, history, patients
 from booking.store.database import Transaction
+from booking.store.idempotency import RequestKey
+from booking.usecases.idempotent import once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +22,7 @@ class MergePatients:
 
     gone: PatientId
     kept: PatientId
+    request: RequestKey | None = None
 
 
 def merge_patients(tx: Transaction, caller: Caller, command: MergePatients) -> Patient:
@@ -28,8 +33,24 @@ def merge_patients(tx: Transaction, caller: Caller, command: MergePatients) -> P
     """
     permit(caller, Action.MERGE_PATIENTS)
     if command.gone == command.kept:
-        raise InvalidInput("gone", "That is the same record.")
-    diaries.lock_clinic(tx, caller.clinic_id)
+        raise InvalidInput("kept", "That is the same record.")
+
+    def act() -> tuple[Patient, Mapping[str, Any]]:
+        diaries.lock_clinic(tx, caller.clinic_id)
+        _ensure_merged(tx, caller, command)
+        return _patient(tx, caller, command.kept), {"patient": str(command.kept)}
+
+    def again(record: Mapping[str, Any]) -> Patient:
+        return _patient(tx, caller, PatientId(UUID(record["patient"])))
+
+    return once(tx, caller.clinic_id, command.request, act, again)
+
+
+def _patient(tx: Transaction, caller: Caller, patient_id: PatientId) -> Patient:
+    return patients.get_many(tx, caller.clinic_id, [patient_id])[patient_id]
+
+
+def _ensure_merged(tx: Transaction, caller: Caller, command: MergePatients) -> None:
     seen = _visits(tx, caller, command.gone)
     locked = diaries.lock(tx, caller.clinic_id, {DiaryId(command.gone), DiaryId(command.kept)}.union(*_diaries(seen)))
     if patients.is_merged(tx, caller.clinic_id, command.kept):
@@ -40,7 +61,6 @@ def merge_patients(tx: Transaction, caller: Caller, command: MergePatients) -> P
             raise StaleVersion
         _merge(tx, caller, command, theirs)
         diaries.changed(tx, caller.clinic_id, locked, "patients_merged", command.kept, tx.now(), calendar=True)
-    return patients.get_many(tx, caller.clinic_id, [command.kept])[command.kept]
 
 
 def _visits(tx: Transaction, caller: Caller, patient_id: PatientId) -> list[Appointment]:

@@ -11,8 +11,10 @@ from booking.store import appointments, diaries
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
 from booking.usecases.idempotent import once
+from booking.usecases.move import MoveAppointment, other_times
 from booking.usecases.relocating import Target, relocate
 from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
+from booking.usecases.views.slots import SlotList
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,3 +48,17 @@ def reassign(tx: Transaction, caller: Caller, command: ReassignAppointment) -> A
         return view(tx, caller.clinic_id, appointments.get(tx, caller.clinic_id, appointment_id))
 
     return once(tx, caller.clinic_id, command.request, act, again)
+
+
+def other_times_with(tx: Transaction, caller: Caller, command: ReassignAppointment) -> SlotList:
+    """The free times nearest to that of the visit, if it can be with whoever was to give it."""
+    visit = appointments.get(tx, caller.clinic_id, command.appointment)
+    ensure_may_see(caller, Action.REASSIGN, visit)
+    moving = MoveAppointment(
+        appointment=visit.id,
+        version=command.version,
+        start=visit.span.start,
+        practitioner=command.practitioner,
+        anyone=command.practitioner is None,
+    )
+    return other_times(tx, caller, moving)

@@ -32,11 +32,12 @@ class Shortened:
 
 @dataclass(frozen=True, kw_only=True)
 class SqueezeIn:
-    """Book what is wanted for this person, once the neighbour is shortened."""
+    """Book what is wanted for this person, once the neighbour is shortened; `booked_by` names who else does it."""
 
     contact: Contact
     wanted: Wanted
     neighbour: Shortened
+    booked_by: str | None = None
     request: RequestKey | None = None
 
 
@@ -55,7 +56,7 @@ def squeeze_in(tx: Transaction, caller: Caller, command: SqueezeIn) -> SqueezedI
     def act() -> tuple[SqueezedIn, Mapping[str, Any]]:
         diaries.lock_clinic(tx, caller.clinic_id)
         patient_id = patients.find_or_add(tx, caller.clinic_id, command.contact, tx.now())
-        taker = Taker(patient_id=patient_id)
+        taker = Taker(patient_id=patient_id, booked_by=command.booked_by)
         revised = _shorten(tx, caller, command, taker)
         booked = place(tx, caller, command.wanted, taker, known=revised)
         record = {"booked": str(booked.id), "neighbour": str(command.neighbour.appointment)}

@@ -19,6 +19,7 @@ from booking.usecases.idempotent import once
 from booking.usecases.lifecycle import put
 from booking.usecases.placing import Taker, Wanted, place
 from booking.usecases.views.appointments import AppointmentView, view
+from booking.usecases.views.slots import SlotList, alternatives
 
 _TICK = timedelta(minutes=TICK_MINUTES)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,13 +49,7 @@ def walk_in(tx: Transaction, caller: Caller, command: WalkIn) -> AppointmentView
         anonymous = None if command.email or command.phone else str(new_id())
         person = Contact(name=command.name, email=command.email, phone=command.phone, walk_in=anonymous)
         patient_id = patients.find_or_add(tx, caller.clinic_id, person, now)
-        wanted = Wanted(
-            treatment_type=command.treatment_type,
-            site=command.site,
-            practitioner=command.practitioner,
-            start=now - (now - _EPOCH) % _TICK,
-        )
-        booked = place(tx, caller, wanted, Taker(patient_id=patient_id))
+        booked = place(tx, caller, _wanted(command, now), Taker(patient_id=patient_id))
         locked = diaries.lock(tx, caller.clinic_id, booked.diaries)
         arrived = put(tx, caller, booked, replace(booked, status=Status.ARRIVED), locked, tx.now())
         return view(tx, caller.clinic_id, arrived), {"appointment": str(arrived.id)}
@@ -64,3 +59,18 @@ def walk_in(tx: Transaction, caller: Caller, command: WalkIn) -> AppointmentView
         return view(tx, caller.clinic_id, appointments.get(tx, caller.clinic_id, appointment_id))
 
     return once(tx, caller.clinic_id, command.request, act, again)
+
+
+def times_to_come_back(tx: Transaction, caller: Caller, command: WalkIn) -> SlotList:
+    """The next free times for whoever cannot be treated now."""
+    permit(caller, Action.BOOK)
+    return alternatives(tx, caller, _wanted(command, tx.now()))
+
+
+def _wanted(command: WalkIn, now: datetime) -> Wanted:
+    return Wanted(
+        treatment_type=command.treatment_type,
+        site=command.site,
+        practitioner=command.practitioner,
+        start=now - (now - _EPOCH) % _TICK,
+    )

@@ -46,7 +46,7 @@ DAYS = (
     "9999-12-31",
     "2026-11-24T00:00:00Z",
 )
-WITHOUT_ID = ("signOut", "findNextSlot", "countSlots", "explainSlot", "withdrawOwnerDecision")
+WITHOUT_ID = ("signOut", "findNextSlot", "countSlots", "explainSlot", "withdrawOwnerDecision", "squeezeIn")
 """Those whose address has a second part that is no id."""
 OPTIONAL = (("explainSlot", "practitioner"),)
 IDS: tuple[Any, ...] = (
@@ -115,13 +115,13 @@ def test_value_of_another_kind_is_refused_by_name(shared: World, operation: str)
     "operation",
     [
         *("bookAppointment", "cancelAppointment", "verifyCredential", "suspendCredential", "createFeed"),
-        *("addAbsence", "closeSite", "recordOwnerDecision", "declineRequest", "enterInError"),
+        *("addAbsence", "closeSite", "recordOwnerDecision", "declineRequest", "enterInError", "squeezeIn", "walkIn"),
     ],
 )
 def test_control_characters_are_refused(shared: World, operation: str) -> None:
     body = shared.request(operation)[2]["json"]
     texts = {"bookAppointment": ("patient", "name"), "verifyCredential": ("source",), "createFeed": ("label",)}
-    texts["recordOwnerDecision"] = ("basis",)
+    texts |= {"recordOwnerDecision": ("basis",), "squeezeIn": ("booked_by",), "walkIn": ("name",)}
     path = texts.get(operation, ("reason",))
     for control in CONTROLS:
         for text in (f"a{control}b", f"ab{control}"):

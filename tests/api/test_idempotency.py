@@ -17,7 +17,8 @@ CHANGES = {
     "recordOwnerDecision": "manager", "withdrawOwnerDecision": "manager", "checkInAppointment": "ada",
     "startAppointment": "ada", "completeAppointment": "ada", "acceptRequest": "reception", "declineRequest": "ada",
     "enterInError": "manager", "undoStatus": "reception", "confirmAppointment": "patient",
-    "annotateAppointment": "reception",
+    "annotateAppointment": "reception", "reassignAppointment": "reception", "swapAppointments": "reception",
+    "squeezeIn": "reception", "walkIn": "reception", "mergePatients": "reception",
 }  # fmt: skip
 
 

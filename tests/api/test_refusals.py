@@ -77,12 +77,12 @@ def test_refusal_is_heard_though_no_alternatives_can_be_found(world: World, monk
 
     async def second_fails(self: Database, fn: Any, *args: Any) -> Any:
         reads.append(fn.__name__)
-        return await (no_answer() if fn.__name__ == "alternatives" else read(self, fn, *args))
+        return await (no_answer() if fn.__name__ == "_other_times" else read(self, fn, *args))
 
     read = Database.read
     monkeypatch.setattr(Database, "read", second_fails)
     answer = book(world, 10, "ada")
-    assert reads[-1] == "alternatives"
+    assert reads[-1] == "_other_times"
     assert code(answer) == (409, "slot-taken")
     assert answer.json()["alternatives"] == []
 
@@ -148,6 +148,9 @@ def test_patient_cannot_cancel_what_has_begun(world: World, clock: Clock) -> Non
         ("confirmAppointment", "POST", f"/appointments/{NOBODY}/confirm"),
         ("annotateAppointment", "POST", f"/appointments/{NOBODY}/note"),
         ("listAppointmentHistory", "GET", f"/appointments/{NOBODY}/history"),
+        ("reassignAppointment", "POST", f"/appointments/{NOBODY}/reassign"),
+        ("swapAppointments", "POST", f"/appointments/{NOBODY}/swap"),
+        ("mergePatients", "POST", f"/patients/{NOBODY}/merge"),
         ("verifyCredential", "POST", f"/credentials/{NOBODY}/verify"),
         ("suspendCredential", "POST", f"/credentials/{NOBODY}/suspend"),
         ("rotateFeed", "POST", f"/feeds/{NOBODY}/rotate"),

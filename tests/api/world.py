@@ -16,6 +16,7 @@ from booking.domain.permission import Role
 from booking.domain.time.local import LocalSpan
 from booking.http.tokens import digest, manage_token, new_secret
 from booking.settings import Settings
+from booking.store import appointments
 from booking.store.database import Database
 from booking.usecases.absences import AddLeave, add_leave
 from booking.usecases.closures import CloseSite, close_site
@@ -44,7 +45,7 @@ class World:
     """`visit` is Pat's with Ada on Tuesday at ten; `other_visit` somebody else's with Ben at the same time.
 
     On Monday, which is today, Ada has somebody at nine (`today`) and at ten, who has `arrived`; at noon on Wednesday
-    she has been `requested`.
+    she has been `requested`. Ben is there from eight on Monday, which it is now.
     """
 
     client: TestClient[Any]
@@ -101,7 +102,7 @@ class World:
             "holdSlot": ("POST", "/holds", {"json": wanted}),
             "extendHold": ("POST", f"/holds/{self.hold}/extend", {"json": {"hold_secret": HOLD_SECRET}}),
             "releaseHold": ("POST", f"/holds/{self.hold}/release", {"json": {"hold_secret": HOLD_SECRET}}),
-            "bookAppointment": ("POST", "/appointments", {"json": {**wanted, "patient": patient()}}),
+            "bookAppointment": ("POST", "/appointments", {"json": {**wanted, "patient": patient(), "booked_by": "Jo"}}),
             "getAppointment": ("GET", f"/appointments/{self.visit}", {}),
             "listAppointments": ("GET", "/appointments", {"params": {"from": day, "to": day}}),
             "cancelAppointment": ("POST", f"/appointments/{self.visit}/cancel", {"json": {"version": 1}}),
@@ -109,6 +110,20 @@ class World:
                 "POST",
                 f"/appointments/{self.visit}/move",
                 {"json": {"version": 1, "start": f"{TUESDAY}T15:00:00-08:00"}},
+            ),
+            "reassignAppointment": ("POST", f"/appointments/{self.today}/reassign", {"json": {"version": 1}}),
+            "swapAppointments": (
+                "POST",
+                f"/appointments/{self.visit}/swap",
+                {"json": {"version": 1, "other": str(self.other_visit), "other_version": 1}},
+            ),
+            "squeezeIn": ("POST", "/appointments/squeeze-in", {"json": self.squeezed()}),
+            "walkIn": ("POST", "/walk-ins", {"json": {"name": "Cat Lee", **self.where()}}),
+            "findPatients": ("GET", "/patients", {"params": {"search": "smith"}}),
+            "mergePatients": (
+                "POST",
+                f"/patients/{self.patient_of(self.today)}/merge",
+                {"json": {"kept": self.patient_of(self.requested)}},
             ),
             "checkInAppointment": ("POST", f"/appointments/{self.today}/check-in", {"json": {"version": 1}}),
             "startAppointment": ("POST", f"/appointments/{self.arrived}/start", {"json": {"version": 2}}),
@@ -160,6 +175,16 @@ class World:
         }
         return requests[operation]
 
+    def squeezed(self) -> dict[str, Any]:
+        """A visit with Ada at 10:25 on Tuesday, for which hers at ten takes 20 minutes."""
+        neighbour = {"appointment": str(self.visit), "version": 1, "minutes": 20}
+        at = {"start": f"{TUESDAY}T10:25:00-08:00", "practitioner": str(self.clinic.practitioners["ada"])}
+        return {"patient": patient(), **self.where(), **at, "neighbour": neighbour}
+
+    def patient_of(self, visit: AppointmentId) -> str:
+        """Whose visit it is."""
+        return str(self.clinic.database.read_now(appointments.get, self.clinic.id, visit).patient_id)
+
     def decision(self) -> dict[str, str]:
         """What the owner may decide of the one grant that waits."""
         return {**CHIROPRACTORS, "version": INDIANA, "decided_by": "Olive Owner", "basis": "a letter"}
@@ -180,13 +205,13 @@ class World:
         return self.clinic.database.write_now(close_site, self.clinic.manager, command).closure.id
 
     def wanted(self, hour: int, practitioner: str | None = None) -> dict[str, str]:
-        asked = {
-            "treatment_type": str(self.clinic.treatments["needling"]),
-            "site": str(self.clinic.sites["seattle"]),
-            "start": f"{TUESDAY}T{hour:02}:00:00-08:00",
-        }
+        asked = {**self.where(), "start": f"{TUESDAY}T{hour:02}:00:00-08:00"}
         who = {} if practitioner is None else {"practitioner": str(self.clinic.practitioners[practitioner])}
         return {**asked, **who}
+
+    def where(self) -> dict[str, str]:
+        treatment, site = self.clinic.treatments["needling"], self.clinic.sites["seattle"]
+        return {"treatment_type": str(treatment), "site": str(site)}
 
 
 OPERATIONS = (
@@ -197,14 +222,15 @@ OPERATIONS = (
     "createFeed", "listFeeds", "rotateFeed", "revokeFeed", "signIn", "signOut", "getLaw", "recordOwnerDecision",
     "withdrawOwnerDecision", "listSiteCredentials", "checkInAppointment", "startAppointment", "completeAppointment",
     "recordNoShow", "acceptRequest", "declineRequest", "enterInError", "undoStatus", "confirmAppointment",
-    "annotateAppointment", "listAppointmentHistory",
+    "annotateAppointment", "listAppointmentHistory", "reassignAppointment", "swapAppointments", "squeezeIn", "walkIn",
+    "findPatients", "mergePatients",
 )  # fmt: skip
 WITH_BODY = (
     "holdSlot", "extendHold", "releaseHold", "bookAppointment", "cancelAppointment", "moveAppointment",
     "verifyCredential", "suspendCredential", "addAbsence", "closeSite", "createFeed", "signIn",
     "recordOwnerDecision", "withdrawOwnerDecision", "checkInAppointment", "startAppointment", "completeAppointment",
     "recordNoShow", "acceptRequest", "declineRequest", "enterInError", "undoStatus", "confirmAppointment",
-    "annotateAppointment",
+    "annotateAppointment", "reassignAppointment", "swapAppointments", "squeezeIn", "walkIn", "mergePatients",
 )  # fmt: skip
 
 
@@ -221,7 +247,7 @@ def open_world(database: Database) -> Iterator[World]:
 
 
 def _begin(database: Database) -> dict[str, Any]:
-    data = dull(ben={})
+    data = dull(ben={"extra": [{"site": "seattle", "date": MONDAY, "from": "08:00", "to": "09:00"}]})
     data["rules"].append({**data["rules"][0], "jurisdiction": "US-IN", "version": INDIANA})
     requested = _requested(database, data)
     clinic = open_clinic(database, data)

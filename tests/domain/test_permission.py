@@ -20,6 +20,7 @@ move                 .       own      .             all        all      all
 reassign             .       .        .             all        all      all
 swap                 .       .        .             all        all      all
 squeeze_in           .       .        .             all        all      all
+find_patients        .       .        .             all        all      all
 merge_patients       .       .        .             all        all      all
 check_in             .       .        own           all        all      all
 treat                .       .        own           all        all      all

@@ -92,7 +92,7 @@ def test_patients_change_neither_room_nor_length(clinic: DullClinic) -> None:
     visit = clinic.book(TEN).appointment
     patient = clinic.caller(Role.PATIENT, appointment_id=visit.id)
     for more in ({"room": clinic.rooms["room-2"]}, {"minutes": 5}):
-        command = MoveAppointment(appointment=visit.id, version=1, start=TEN, **more)  # type: ignore[arg-type] -- either
+        command = MoveAppointment(appointment=visit.id, version=1, start=TEN, **more)
         with pytest.raises(NotBookableOnline):
             clinic.database.write_now(move, patient, command)
 

@@ -60,6 +60,7 @@ from booking.usecases.views import (
     findings,
     history,
     outlook,
+    patients,
     slots,
     why_not,
 )
@@ -178,6 +179,10 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
         swap.swap: (swap.SwapAppointments(one=world.visit, version=1, other=world.other.id, other_version=1),),
         squeeze.squeeze_in: (squeeze.SqueezeIn(contact=contact("Ann Poe"), wanted=wanted, neighbour=shorter),),
         walk_in.walk_in: (walk_in.WalkIn(name="Cat Lee", treatment_type=wanted.treatment_type, site=site),),
+        reassign.other_times_with: (reassign.ReassignAppointment(appointment=world.visit, version=1),),
+        walk_in.times_to_come_back: (walk_in.WalkIn(name="Cat", treatment_type=wanted.treatment_type, site=site),),
+        patients.find_patients: ("smith",),
+        patients.patient_record: (pat,),
         merging.merge_patients: (merging.MergePatients(gone=pat, kept=sam),),
         move.other_times: (to_two,),
         applying.apply_clinic: (applying.ApplyClinic(file=file, kind=Kind.REAL, uid_domain="clinic.example"),),
@@ -249,6 +254,10 @@ DONE: dict[UseCase, set[str]] = {
     swap.swap: DESK,
     squeeze.squeeze_in: DESK,
     walk_in.walk_in: DESK,
+    reassign.other_times_with: DESK,
+    walk_in.times_to_come_back: DESK,
+    patients.find_patients: DESK,
+    patients.patient_record: DESK,
     merging.merge_patients: DESK,
     move.other_times: {"patient", *DESK},
     applying.apply_clinic: OFFICE,
@@ -347,6 +356,7 @@ def test_nothing_of_another_clinic_is_there(world: World) -> None:
         lifecycle.take_step, undoing.undo, confirming.confirm, notes.annotate, history.visit_history,
         book.book, cancel.cancel, move.move, move.other_times, reassign.reassign,
         swap.swap, squeeze.squeeze_in, walk_in.walk_in, merging.merge_patients, credentials.verify, credentials.suspend,
+        reassign.other_times_with, walk_in.times_to_come_back, patients.patient_record,
         eligibility.explain_eligibility, eligibility_period.explain_period, eligibility_now.may_needle,
         eligibility_now.whereabouts, replay.replay, feeds.create_feed, feeds.rotate_feed, feeds.revoke_feed,
         appointments.get_appointment, hold.hold,
@@ -357,7 +367,7 @@ def test_nothing_of_another_clinic_is_there(world: World) -> None:
     assert found == dict.fromkeys(found, "not found")
     lists = (
         credentials.of_practitioner, credentials.of_site, feeds.list_feeds, appointments.list_appointments,
-        findings.list_findings, findings.list_found_visits,
+        findings.list_findings, findings.list_found_visits, patients.find_patients,
     )  # fmt: skip
     assert [database.read_now(one, manager, *given[one]) for one in lists] == [[]] * len(lists)
     away = database.read_now(absence_views.list_absences, manager, *given[absence_views.list_absences])
