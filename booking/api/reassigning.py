@@ -32,14 +32,7 @@ class ReassignBody(Body):
     status_code=200,
     opt=open_to(
         Access.STAFF,
-        *(
-            "stale-version",
-            "slot-taken",
-            "patient-double-booked",
-            "practitioner-not-eligible",
-            "patient-age",
-            "outside-hours",
-        ),
+        *("stale-version", "slot-taken", "patient-double-booked", "practitioner-not-eligible", "outside-hours"),
         *("too-close", "patient-age", "idempotency-mismatch"),
     ),
 )

@@ -80,14 +80,7 @@ class SqueezedAnswer(Answer):
     summary="Shorten an appointment and book another beside it, both or neither",
     opt=open_to(
         Access.STAFF,
-        *(
-            "stale-version",
-            "slot-taken",
-            "patient-double-booked",
-            "practitioner-not-eligible",
-            "patient-age",
-            "outside-hours",
-        ),
+        *("stale-version", "slot-taken", "patient-double-booked", "practitioner-not-eligible", "outside-hours"),
         *("too-close", "patient-age", "idempotency-mismatch"),
     ),
 )

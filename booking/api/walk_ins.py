@@ -36,16 +36,8 @@ class WalkInBody(Body):
     summary="Book somebody who is there from now on; they have arrived",
     opt=open_to(
         Access.STAFF,
-        *(
-            "slot-taken",
-            "patient-double-booked",
-            "practitioner-not-eligible",
-            "patient-age",
-            "outside-hours",
-            "too-close",
-            "patient-age",
-        ),
-        "idempotency-mismatch",
+        *("slot-taken", "patient-double-booked", "practitioner-not-eligible", "outside-hours", "too-close"),
+        *("patient-age", "idempotency-mismatch"),
     ),
 )
 async def receive(
