@@ -36,7 +36,7 @@ def merge_patients(tx: Transaction, caller: Caller, command: MergePatients) -> P
         raise InvalidInput("kept", "That is the same record.")
 
     def act() -> tuple[Patient, Mapping[str, Any]]:
-        diaries.lock_clinic(tx, caller.clinic_id)
+        diaries.lock_clinic(tx, caller.clinic_id, exclusive=True)  # whoever books asks who comes before any diary
         _ensure_merged(tx, caller, command)
         return _patient(tx, caller, command.kept), {"patient": str(command.kept)}
 
