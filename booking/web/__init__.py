@@ -20,6 +20,8 @@ from booking.web import (
     moving,
     needling,
     signing_in,
+    staff_visit,
+    steps,
     visit,
     why_not,
 )
@@ -39,6 +41,8 @@ pages = Router(
         *moving.HANDLERS,
         *signing_in.HANDLERS,
         *desk.HANDLERS,
+        *staff_visit.HANDLERS,
+        *steps.HANDLERS,
         *findings.HANDLERS,
         *why_not.HANDLERS,
         *eligibility.HANDLERS,

@@ -27,12 +27,12 @@ from booking.usecases.types import Transaction
 from booking.usecases.views.appointments import AppointmentView, get_appointment
 from booking.usecases.views.catalogue import Catalogue, catalogue
 from booking.usecases.views.outlook import Outlook, first_days
-from booking.web.desk import at_desk, visit_page
 from booking.web.errors import said
 from booking.web.forms import Form, clock, day, own_form, read_day, read_instant, version
 from booking.web.frame import PageRequest, at_work, public_frame
 from booking.web.rendering import page
 from booking.web.searching import DAYS_SHOWN, DayOfChoices, days_of
+from booking.web.staff_visit import asked, visit_page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class _Seen:
 def may_move(found: Catalogue, visit: Appointment, now: datetime) -> bool:
     """Whether its patient may move it online: it lies ahead, and what was agreed is still to be had."""
     return (
-        visit.status is Status.BOOKED
+        visit.status in {Status.REQUESTED, Status.BOOKED}
         and now < visit.span.start
         and any(one.id == visit.agreed.treatment_type_id for one in found.treatment_types)
         and any(one.id == visit.site_id for one in found.sites)
@@ -101,20 +101,21 @@ async def move_at_the_desk(
     context: NamedDependency[Context],
     visitor: NamedDependency[Visitor],
 ) -> Response[str]:
-    caller = at_desk(request, visitor)
+    of = asked(request, context, visitor, appointment_id)
+    caller = of.seat.caller
     form = await own_form(request, context, read_cookie(request, context.settings, SESSION))
     seen = await context.database.read(get_appointment, caller, AppointmentId(appointment_id))
     found = await context.database.read(catalogue, caller)
     start, who = _start(form, seen.appointment.zone), _practitioner(form, found)
     if start is None or who is None:
-        return await visit_page(request, context, visitor, appointment_id, moving=form)
+        return await visit_page(of, {"move": form})
     command = MoveAppointment(appointment=seen.appointment.id, version=version(form), start=start, practitioner=who)
     try:
         moved = await context.database.write(move, caller, command)
     except Unavailable:
         raise
     except BookingError as refusal:
-        return await visit_page(request, context, visitor, appointment_id, moving=form, problem=refusal)
+        return await visit_page(of, {"move": form}, refusal, command.version)
     visit = moved.view.appointment
     when = local_date(visit.span.start, visit.zone).isoformat()
     told = "moved" if moved.changed else "same"

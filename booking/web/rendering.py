@@ -14,7 +14,7 @@ from booking.domain.eligibility import Reason
 from booking.domain.time.zone import local_date
 from booking.web.assets import PATH
 from booking.web.frame import Frame
-from booking.wording import body, dates, words
+from booking.wording import body, dates, life, words
 from booking.wording.money import price
 
 _templates = Environment(
@@ -44,7 +44,7 @@ def iso_day(text: str | None) -> str:
     return dates.short_day(date.fromisoformat(text)) if text else ""
 
 
-_templates.globals.update(body=body, dates=dates, words=words, price=price, assets=PATH)
+_templates.globals.update(body=body, dates=dates, life=life, words=words, price=price, assets=PATH)
 _templates.filters.update(
     dial=dial, day_at=local_date, iso_day=iso_day, as_data=Reason.as_data, body_region=body.region
 )

@@ -1,10 +1,6 @@
 """The system's own words as people read them."""
 
-from datetime import datetime
-
-from booking.domain.appointment import Appointment
 from booking.domain.credential import Credential, Verification
-from booking.domain.lifecycle import Status
 from booking.domain.treatment import Suits
 
 _KINDS = {
@@ -54,13 +50,6 @@ def verification(value: Verification) -> str:
 def suits(whom: Suits) -> str:
     """For which patients a treatment is meant; nothing to say when for all."""
     return _SUITS[whom]
-
-
-def state(visit: Appointment, now: datetime) -> str:
-    """`Booked`, `Cancelled`, or `Past` once it is over."""
-    if visit.status is Status.CANCELLED:
-        return "Cancelled"
-    return "Past" if visit.span.end <= now else "Booked"
 
 
 def alternatives(parts: list[str]) -> str:

@@ -32,10 +32,18 @@ PAGES = {
     "/desk/law": (SIGN_IN, 403, 200, 200),
     "/me/law": (SIGN_IN, 200, 403, 403),
     f"/desk/appointments/{NOBODY}": (SIGN_IN, 403, 404, 404),
+    f"/me/appointments/{NOBODY}": (SIGN_IN, 404, 403, 403),
 }
 DEEDS = {
     f"/desk/appointments/{NOBODY}/cancel": (SIGN_IN, 403, 404, 404),
     f"/desk/appointments/{NOBODY}/move": (SIGN_IN, 403, 404, 404),
+    f"/desk/appointments/{NOBODY}/step": (SIGN_IN, 403, 400, 400),
+    f"/desk/appointments/{NOBODY}/undo": (SIGN_IN, 403, 404, 404),
+    f"/desk/appointments/{NOBODY}/note": (SIGN_IN, 403, 404, 404),
+    f"/desk/appointments/{NOBODY}/confirm": (SIGN_IN, 403, 404, 404),
+    f"/me/appointments/{NOBODY}/step": (SIGN_IN, 400, 403, 403),
+    f"/me/appointments/{NOBODY}/undo": (SIGN_IN, 404, 403, 403),
+    f"/me/appointments/{NOBODY}/note": (SIGN_IN, 404, 403, 403),
     f"/desk/credentials/{NOBODY}/verify": (SIGN_IN, 403, 403, 404),
     f"/desk/credentials/{NOBODY}/suspend": (SIGN_IN, 403, 403, 404),
     "/desk/law/decide": (SIGN_IN, 403, 403, 400),

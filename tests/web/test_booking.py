@@ -39,6 +39,20 @@ def test_a_time_is_held_checked_and_booked(site: Site) -> None:
     assert page.has("Booked", "Tuesday 24 November, 10:00 am to 10:30 am", "Reference DN-", "Pat Smith")
 
 
+def test_what_is_given_on_request_is_said_to_be_a_request(site: Site) -> None:
+    data = dull(ben={"name": "Ben Ode"})
+    data["treatment"][0]["on_request"] = True
+    open_clinic(site.clinic.database, data)
+    assert site.browser().open("/book/dull").has("On request: we look at it before we accept it.")
+    guest = hold(site)
+    page = guest.press("Continue", **PAT)
+    assert page.heading == "Check and send your request"
+    assert page.has("This is a request. We look at it before we accept it, and will tell you.")
+    page = guest.press("Send this request")
+    assert (page.heading, booked(site)) == ("Your request", 1)
+    assert page.has("Requested", "Tuesday 24 November, 10:00 am to 10:30 am")
+
+
 def test_pressing_twice_books_once(site: Site) -> None:
     guest = hold(site)
     last = guest.press("Continue", **PAT)

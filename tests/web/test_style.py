@@ -16,6 +16,8 @@ ON_WASH = [
     ("warn", "warn-wash"),
     ("ok", "ok-wash"),
     ("done", "done-wash"),
+    ("info", "info-wash"),
+    ("busy", "busy-wash"),
 ]
 PAIRS = [*product(TEXTS, GROUNDS), *ON_WASH, ("on-brand", "brand"), ("on-brand", "brand-deep"), ("paper", "bad")]
 INK_ON_WASH = [*product(("ink", "link", "muted"), ("brand-wash", "bad-wash", "warn-wash", "ok-wash", "done-wash"))]

@@ -1,6 +1,17 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from booking.domain.errors import BookingError, HoldExpired, NotPermitted, OutsideHours, SlotTaken
+from booking.domain.errors import (
+    AlreadyDone,
+    BookingError,
+    HoldExpired,
+    NotPermitted,
+    OutsideHours,
+    SlotTaken,
+    TooEarly,
+)
+from booking.domain.time.zone import zone_name
 from booking.wording import refusals
 
 FOR_OPERATORS = {"refused", "rules-invalid", "clinic-invalid", "database-refused", "idempotency-mismatch"}
@@ -24,6 +35,16 @@ def test_explained_does_not_say_the_title_again() -> None:
     assert refusals.explained(SlotTaken()) == ""
     assert refusals.explained(HoldExpired()) == ""
     assert refusals.explained(OutsideHours("Nobody is there at that time.")) == "Nobody is there at that time."
+
+
+def test_staff_are_told_who_was_faster_and_from_when_on_it_can_be_done() -> None:
+    at, zone = datetime(2026, 11, 24, 18, 2, tzinfo=UTC), zone_name("America/Los_Angeles")
+    told = [refusals.at_the_desk(one, zone, at.date()) for one in (AlreadyDone("Rita", at), TooEarly(at), SlotTaken())]
+    assert told == [
+        "Rita has done that already: Tuesday 24 November, 10:02 am.",
+        "It can be done from Tuesday 24 November, 10:02 am on.",
+        "",
+    ]
 
 
 def test_explained_names_no_permission() -> None:

@@ -1,14 +1,10 @@
-from datetime import date
-
 import pytest
 
 from booking.domain.credential import Verification
-from booking.domain.lifecycle import Status
 from booking.domain.treatment import Suits
 from booking.domain.words import CREDENTIAL_KINDS
 from booking.wording import words
-from tests.domain.factories import make_credential, visit
-from tests.web.factories import make_appointment
+from tests.domain.factories import make_credential
 
 
 def test_kind_names_what_it_is_and_whose() -> None:
@@ -42,14 +38,6 @@ def test_sentence_has_a_capital_and_an_end(text: str, said: str) -> None:
 )
 def test_listed_ends_in_and(parts: list[str], said: str) -> None:
     assert words.listed(parts) == said
-
-
-def test_state_of_a_visit_is_past_once_it_is_over() -> None:
-    span = visit(date(2026, 11, 24))
-    booked = make_appointment(span=span)
-    assert words.state(booked, span.start) == "Booked"
-    assert words.state(booked, span.end) == "Past"
-    assert words.state(make_appointment(status=Status.CANCELLED), span.end) == "Cancelled"
 
 
 def test_suits_says_whom_a_treatment_is_for() -> None:
