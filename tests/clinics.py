@@ -39,7 +39,7 @@ horizon_days = 60
 
 [[rules]]
 jurisdiction = "US-WA"
-version = "2026-11-22"
+version = "2026-11-25"
 adopted_by = "Olive Owner"
 adopted_on = 2026-11-22
 

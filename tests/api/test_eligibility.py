@@ -38,7 +38,7 @@ def test_days_are_told_in_stretches(world: World) -> None:
         "practitioner", "site", "treatment_type", "regions", "first", "last", "stretches", "before_start", "duties",
         "rules",
     ]  # fmt: skip
-    assert (found["first"], found["last"], found["rules"]) == (*DAYS.values(), "US-WA@2026-11-22")
+    assert (found["first"], found["last"], found["rules"]) == (*DAYS.values(), "US-WA@2026-11-25")
     assert found["regions"] == ["lumbar"]
     assert [one["need"] for one in found["before_start"]] == ["The patient's informed consent to needling, on record"]
     assert found["duties"][0] == {"say": "Stay with the patient throughout", "within_days": None}

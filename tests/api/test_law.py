@@ -14,7 +14,7 @@ def test_law_tells_what_waits(world: World) -> None:
     washington, indiana = found["rule_sets"]
     assert (indiana["sites"], washington["sites"]) == ([], [seattle])
     assert (washington["version"], washington["adopted_by"], washington["review_due"]) == (
-        "2026-11-22",
+        "2026-11-25",
         "Olive Owner",
         False,
     )

@@ -151,7 +151,7 @@ def test_appointments_are_listed_for_reception_and_own_ones_for_practitioners(wo
 def test_eligibility_is_explained(world: World) -> None:
     answer = world.call("explainEligibility", "reception").json()
     assert (answer["eligible"], answer["reasons"]) == (True, [])
-    assert answer["rules"] == "US-WA@2026-11-22"
+    assert answer["rules"] == "US-WA@2026-11-25"
     assert answer["lawful"] == [{"start": "2024-07-01T00:00:00-07:00", "end": "2028-01-01T00:00:00-08:00"}]
 
 

@@ -65,7 +65,7 @@ def paper(data: Data, slug: str, whose: int = 0) -> Data:
 def test_apply_names_everything_it_makes(database: Database) -> None:
     assert apply(database, dull()).changes == (
         "+ clinic dull",
-        "+ rules US-WA (version 2026-11-22 adopted by Olive Owner)",
+        "+ rules US-WA (version 2026-11-25 adopted by Olive Owner)",
         "+ site seattle",
         "+ room room-1",
         "+ room room-2",
@@ -167,7 +167,7 @@ def remove_credential(data: Data) -> None:
 CHANGES: list[tuple[Callable[[Data], None], list[str]]] = [
     (change_name, ["~ clinic dull (name: Dull & Daughters)"]),
     (change_policy, ["~ clinic dull (horizon_days: 30)"]),
-    (change_adopter, ["+ rules US-WA (version 2026-11-22 adopted by Otto Owner)"]),
+    (change_adopter, ["+ rules US-WA (version 2026-11-25 adopted by Otto Owner)"]),
     (change_address, ["~ site seattle (address: 2 Pine Street, Seattle)"]),
     (change_room, ["~ room room-1 (name: Big room)"]),
     (add_site, ["+ site tacoma", "+ room loft"]),
@@ -429,7 +429,7 @@ def test_only_what_changed_gets_a_new_revision(database: Database) -> None:
         (
             {"version": "2026-11-01"},
             (
-                "the rules for US-WA are at version 2026-11-22, the file adopts 2026-11-01: read them"
+                "the rules for US-WA are at version 2026-11-25, the file adopts 2026-11-01: read them"
                 " (`booking rules show US-WA`), then name the version you adopt"
             ),
         ),
@@ -448,7 +448,7 @@ def test_rules_that_are_not_there_are_not_adopted(database: Database, rules: Dat
 
 def demo_rules() -> Data:
     data = dull()
-    data["rules"][0].update(jurisdiction="DEMO")
+    data["rules"][0].update(jurisdiction="DEMO", version="2026-11-22")
     data["site"][0]["jurisdiction"] = "DEMO"
     return data
 

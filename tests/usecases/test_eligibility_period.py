@@ -54,7 +54,7 @@ def test_time_line_follows_the_file_and_the_rules(database: Database) -> None:
     ]
     assert [one.reasons[0].true_from for one in found.stretches if not one.may] == [date(2027, 3, 1), None]
     assert found.rules is not None
-    assert (found.rules.jurisdiction, found.rules.version) == ("US-WA", "2026-11-22")
+    assert (found.rules.jurisdiction, found.rules.version) == ("US-WA", "2026-11-25")
 
 
 def test_each_day_says_what_its_visits_are_told(sqlite: Database) -> None:

@@ -43,7 +43,7 @@ def test_year_without_a_gap_is_one_answer(site: Site) -> None:
     page = site.signed_in("reception").open(f"{DESK}?practitioner=ada")
     assert page.has("Dry needling at Seattle", "Ada Byrne, physical therapist", f"May on every day {YEAR}")
     assert page.has("Before each visit starts", "What the law asks besides", "Stay with the patient throughout.")
-    assert page.has("Judged by the rules for Washington, United States, version 2026-11-22")
+    assert page.has("Judged by the rules for Washington, United States, version 2026-11-25")
     assert not page.has("Why not:")
 
 
