@@ -142,5 +142,5 @@ def _harmless(cell: object) -> str:
 
 def _tell(counts: Counts, *, dry_run: bool) -> None:
     told = ", ".join(f"{counts.of[one]} {_SAID[one]}" for one in Outcome if counts.of[one])
-    would = " would be:" if dry_run else ":"
-    say(f"{plural(counts.rows, 'row')}{would if told else ''} {told or 'and nothing to do'}.")
+    would = " would be" if dry_run and told else ""
+    say(f"{plural(counts.rows, 'row')}{would}: {told or 'nothing to do'}.")

@@ -6,16 +6,19 @@ what is inside is icalendar's to parse.
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from icalendar import Component, Event, Timezone
+from icalendar import Component, Event, Timezone, vBroken
 
 _EVENT, _ZONE, _CALENDAR = "VEVENT", "VTIMEZONE", "VCALENDAR"
 _LONGEST_LINES = 20_000
 """Of one component; a longer one is none."""
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError)
+"""What icalendar raises for what it cannot parse."""
 _RECURS = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 
 
@@ -69,11 +72,9 @@ def open_entries(path: Path) -> EntryFile:
 
 
 def _learn(lines: list[str]) -> None:
-    """Parsing a zone lets icalendar know it; one it cannot parse is unknown, and entries by its clock say so."""
-    try:
+    """Parsing a zone lets icalendar know it; one that it cannot parse is unknown, and entries by its clock say so."""
+    with suppress(*_UNREADABLE):
         Timezone.from_ical("".join(lines))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
-        raise CalendarUnreadable(f"a time zone in it cannot be read: {error}") from error
 
 
 def _components(path: Path) -> Iterator[tuple[str, list[str]]]:
@@ -106,16 +107,15 @@ def _components(path: Path) -> Iterator[tuple[str, list[str]]]:
 def _entry(lines: list[str]) -> Entry:
     try:
         event = Event.from_ical("".join(lines))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        return Entry(
-            problem=f"The entry cannot be read: {str(error).splitlines()[0] if str(error) else 'it is broken'}."
-        )
+    except _UNREADABLE:
+        return Entry(problem="The entry cannot be read.")
     uid = _text(event, "UID")
     if any(name in event for name in _RECURS):
         return Entry(uid=uid, problem="The entry repeats: write each visit as an entry of its own.")
     try:
         start, minutes = _times(event)
-    except _NoTime as refusal:
+        people = tuple(_people(event))
+    except _NoVisit as refusal:
         return Entry(uid=uid, problem=str(refusal))
     return Entry(
         uid=uid,
@@ -125,28 +125,31 @@ def _entry(lines: list[str]) -> Entry:
         location=_text(event, "LOCATION"),
         description=_text(event, "DESCRIPTION"),
         cancelled=_text(event, "STATUS").upper() == "CANCELLED",
-        people=tuple(_people(event)),
+        people=people,
     )
 
 
-class _NoTime(Exception):
-    """Why an entry has no time at which a visit could be."""
+class _NoVisit(Exception):
+    """Why an entry stands for no single visit."""
 
 
 def _times(event: Component) -> tuple[datetime, int | None]:
     start, end = _instant(event, "DTSTART"), _instant(event, "DTEND")
     if start is None:
-        raise _NoTime("The entry has no start.")
+        raise _NoVisit("The entry has no start.")
     length = end - start if end is not None and (end.tzinfo is None) == (start.tzinfo is None) else _duration(event)
     if end is not None and (end.tzinfo is None) != (start.tzinfo is None):
-        raise _NoTime("The start and the end of the entry are of different kinds.")
+        raise _NoVisit("The start and the end of the entry are of different kinds.")
     if length is not None and (length <= timedelta() or length % timedelta(minutes=1)):
-        raise _NoTime("The entry must end a whole number of minutes after its start.")
+        raise _NoVisit("The entry must end a whole number of minutes after its start.")
     return start, None if length is None else length // timedelta(minutes=1)
 
 
 def _duration(event: Component) -> timedelta | None:
-    value = getattr(event.get("DURATION"), "dt", None)
+    prop = event.get("DURATION")
+    if isinstance(prop, vBroken):
+        raise _NoVisit("The DURATION of the entry cannot be read.")
+    value = getattr(prop, "dt", None)
     return value if isinstance(value, timedelta) else None
 
 
@@ -156,14 +159,16 @@ def _instant(event: Component, name: str) -> datetime | None:
     if prop is None:
         return None
     if isinstance(prop, list):
-        raise _NoTime(f"The entry has several {name}.")
+        raise _NoVisit(f"The entry has several {name}.")
+    if isinstance(prop, vBroken):
+        raise _NoVisit(f"The {name} of the entry cannot be read.")
     value: date | datetime | None = getattr(prop, "dt", None)
     if not isinstance(value, datetime):
-        raise _NoTime("The entry is for whole days, and visits start at a time.")
+        raise _NoVisit("The entry is for whole days, and visits start at a time.")
     zone = prop.params.get("TZID")
     if value.tzinfo is None:
         if zone is not None:
-            raise _NoTime(f"The time zone {str(zone)!r} is not known, and the file does not describe it.")
+            raise _NoVisit(f"The time zone {str(zone)!r} is not known, and the file does not describe it.")
         return value
     return value.astimezone(UTC)
 
@@ -172,6 +177,8 @@ def _people(event: Component) -> Iterator[tuple[str, str]]:
     for name in ("ORGANIZER", "ATTENDEE"):
         found: Any = event.get(name, [])
         for one in found if isinstance(found, list) else [found]:
+            if isinstance(one, vBroken):
+                raise _NoVisit(f"An {name} of the entry cannot be read.")
             address = str(one)
             is_mail = address.lower().startswith("mailto:")
             yield str(one.params.get("CN", "")).strip(), address[len("mailto:") :].strip() if is_mail else ""

@@ -50,6 +50,7 @@ from booking.usecases import (
     walk_in,
 )
 from booking.usecases.clinic_file import applying, exporting, read_clinic
+from booking.usecases.importing import deciding
 from booking.usecases.views import absences as absence_views
 from booking.usecases.views import (
     appointments,
@@ -67,6 +68,7 @@ from booking.usecases.views import (
 from booking.usecases.views import law as law_view
 from tests.clinics import TUESDAY, DullClinic, at, contact, dull, open_clinic
 from tests.plugins.database import MONDAY
+from tests.usecases.importing import meant
 from tests.usecases.test_law_of_places import DECISION, adopted
 
 UseCase = Callable[..., Any]
@@ -187,6 +189,7 @@ def arguments(world: World) -> dict[UseCase, tuple[Any, ...]]:
         move.other_times: (to_two,),
         applying.apply_clinic: (applying.ApplyClinic(file=file, kind=Kind.REAL, uid_domain="clinic.example"),),
         exporting.export_clinic: (),
+        deciding.import_row: (meant(clinic, start=f"{TUESDAY} 14:00"),),
         credentials.verify: (credentials.VerifyCredential(credential=licence, source="register"),),
         credentials.suspend: (credentials.SuspendCredential(credential=licence, reason="board order"),),
         credentials.of_practitioner: (ada,),
@@ -262,6 +265,7 @@ DONE: dict[UseCase, set[str]] = {
     move.other_times: {"patient", *DESK},
     applying.apply_clinic: OFFICE,
     exporting.export_clinic: OFFICE,
+    deciding.import_row: OFFICE,
     credentials.verify: OFFICE,
     credentials.suspend: OFFICE,
     credentials.of_practitioner: {"ada", *OFFICE},
@@ -386,7 +390,7 @@ def use_cases() -> set[UseCase]:
     """Everything with a transaction and a caller that an adapter can call."""
     helpers = {"lock_hold", "place", "relocate", "ensure_movable", "might_be_touched", "load", "offered", "agreed"}
     helpers |= {"record_booked", "record_moved", "record_decision", "put", "ask_again", "ensure_own_deed"}
-    helpers |= {"take_again", "ensure_movable_still", "decide", "write", "first_status"}
+    helpers |= {"take_again", "ensure_movable_still", "decide", "write", "first_status", "keep"}
     return {
         function
         for module in modules(usecases)

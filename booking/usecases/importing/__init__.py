@@ -2,6 +2,7 @@
 
 from booking.usecases.importing.csv_file import open_csv
 from booking.usecases.importing.model import (
+    COLUMNS,
     Counts,
     ImportInvalid,
     Line,
@@ -13,6 +14,7 @@ from booking.usecases.importing.model import (
 from booking.usecases.importing.running import ImportAppointments, import_appointments
 
 __all__ = [
+    "COLUMNS",
     "Counts",
     "ImportAppointments",
     "ImportInvalid",

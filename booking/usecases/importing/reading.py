@@ -23,8 +23,10 @@ T = TypeVar("T")
 LONGEST_REFERENCE = 255
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _START = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
 )
+_ONE_DIGIT = re.compile("(?<=[T ])(?=[0-9]:)")
+"""Before the hour of 9:30, which spreadsheets write so."""
 _STATUSES = (Status.BOOKED, Status.CANCELLED, Status.NO_SHOW, Status.FULFILLED)
 _LONGEST_MINUTES = int(LONGEST_CLAIM.total_seconds()) // 60
 
@@ -82,7 +84,7 @@ def _reference(text: str) -> str:
 
 def _start(text: str, site: Site | None) -> datetime:
     try:
-        found = datetime.fromisoformat(text.upper()) if _START.fullmatch(text) else None
+        found = datetime.fromisoformat(_ONE_DIGIT.sub("0", text.upper())) if _START.fullmatch(text) else None
     except ValueError:
         found = None
     if found is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
