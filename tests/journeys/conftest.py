@@ -48,6 +48,12 @@ def base_url(served: Served) -> str:
     return served.url
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, object], base_url: str) -> dict[str, object]:
+    """Said again, for a browser test elsewhere, without an address, may have had the first say in this process."""
+    return {**browser_context_args, "base_url": base_url}
+
+
 @pytest.fixture
 def page(page: Page) -> Iterator[Page]:
     """The page of pytest-playwright, on which nothing may go wrong unseen: no error in a script, nothing refused."""
