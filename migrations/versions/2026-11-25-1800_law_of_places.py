@@ -86,7 +86,7 @@ def _suspension() -> list[sa.Column[Any]]:
 
 def _take_suspensions() -> list[Mapping[str, Any]]:
     rows = op.get_bind().execute(sa.select(*_lightweight("suspension", *_suspension()).c))
-    found = [row._asdict() for row in rows]
+    found: list[Mapping[str, Any]] = [row._asdict() for row in rows]
     op.drop_index(op.f("ix_suspension_clinic_id_credential_id"), table_name="suspension")
     op.drop_table("suspension")
     return found
@@ -141,7 +141,7 @@ def _record_versions(suspensions: list[Mapping[str, Any]]) -> None:
         key = {"clinic_id": row.clinic_id, "credential_id": row.id, "version": row.version}
         rows.append({**key, "body": body, "at": now})
     if rows:
-        ids = [sa.Column(name, types.Id()) for name in ("clinic_id", "credential_id")]
+        ids: list[sa.Column[Any]] = [sa.Column(name, types.Id()) for name in ("clinic_id", "credential_id")]
         rest = [sa.Column("version", sa.Integer()), sa.Column("body", types.Data()), sa.Column("at", types.Instant())]
         op.bulk_insert(_lightweight("credential_version", *ids, *rest), rows)
 
