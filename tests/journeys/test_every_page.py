@@ -79,12 +79,7 @@ def desk_pages(page: Page) -> Iterator[str]:
     page.goto(f"/desk?date={day}")
     yield "day"
     page.get_by_role("link", name="Kim Doe").first.click()
-    yield "visit"
-    page.get_by_role("button", name="Cancel the visit").click()
-    yield "visit, with errors"
-    page.get_by_label("Time").fill("")
-    page.get_by_role("button", name="Move the visit").click()
-    yield "visit, with errors in the move"
+    yield from visits_pages(page)
     page.goto("/desk/why")
     yield "why not"
     page.get_by_role("button", name="Ask").click()
@@ -122,10 +117,31 @@ def desk_pages(page: Page) -> Iterator[str]:
     yield "signed out"
 
 
+def visits_pages(page: Page) -> Iterator[str]:
+    """The same for a visit that is open at the desk."""
+    yield "visit"
+    page.get_by_text("This was entered in error").click()
+    page.get_by_role("button", name="Entered in error").click()
+    yield "visit, entered in error without a reason"
+    page.get_by_label("For those who work here").fill("Rang: is late")
+    page.get_by_role("button", name="Save the note").click()
+    yield "visit, with a note"
+    page.get_by_role("button", name="Will come").click()
+    yield "visit, confirmed"
+    page.get_by_role("button", name="Cancel the visit").click()
+    yield "visit, with errors"
+    page.get_by_label("Time").fill("")
+    page.get_by_role("button", name="Move the visit").click()
+    yield "visit, with errors in the move"
+
+
 def practitioners_pages(page: Page) -> Iterator[str]:
     """The same for somebody who treats."""
+    book(page, "ada", "Uma Lee")
     sign_in(page, "ada")
     yield "my visits"
+    page.get_by_role("link", name="Uma Lee").first.click()
+    yield "my visit"
     page.goto("/me/credentials")
     yield "my credentials"
     page.goto("/me/eligibility")

@@ -103,15 +103,15 @@ def test_visit_names_every_step_that_can_be_taken_and_what_it_means(
     site: Site, today: AppointmentView, clock: Clock
 ) -> None:
     page = opened(site, today).page
-    assert page.has("What happens now Arrived Pat Smith The patient is here and waits.", "Start Pat Smith", "Will come")
+    assert page.has("What happens now Arrived The patient is here and waits.", "Start The treatment", "Will come")
     assert not page.has("Did not come")
     clock.now = at(TODAY, 9)
-    assert opened(site, today).page.has("Did not come Pat Smith The time is free again.")
+    assert opened(site, today).page.has("Did not come The time is free again.")
 
 
 def test_visit_says_who_did_what_and_takes_it_back(site: Site, today: AppointmentView) -> None:
     desk = opened(site, today)
-    page = desk.press("Arrived Pat Smith")
+    page = desk.press("Arrived")
     assert page.path == f"/desk/appointments/{today.appointment.id}?done=step"
     assert page.has("The patient has arrived.", "Takes back: arrived, 8:00 am by Reception.")
     assert page.has("What became of it Booked 8:00 am, The reception Arrived 8:00 am, Reception")
@@ -192,13 +192,13 @@ def undone(site: Site, view: AppointmentView) -> None:
     [
         (
             lambda site, view: take(site, view, Step.CHECK_IN),
-            "Arrived Pat Smith",
+            "Arrived",
             "Manager has done that already: Monday 23",
         ),
-        (cancelled, "Arrived Pat Smith", "Manager: Cancelled, Monday 23 November, 8:00 am."),
+        (cancelled, "Arrived", "Manager: Cancelled, Monday 23 November, 8:00 am."),
         (cancelled, "Cancel the visit", "Manager has done that already: Monday 23 November, 8:00 am."),
-        (undone, "Arrived Pat Smith", "This visit has changed meanwhile Manager: Booked, Monday 23"),
-        (moved, "Arrived Pat Smith", "It has been changed meanwhile; look at it again."),
+        (undone, "Arrived", "This visit has changed meanwhile Manager: Booked, Monday 23"),
+        (moved, "Arrived", "It has been changed meanwhile; look at it again."),
         (cancelled, "Will come", "Manager: Cancelled, Monday 23 November, 8:00 am."),
         (moved, "Save the note", "It has been changed meanwhile; look at it again."),
     ],
