@@ -1,9 +1,10 @@
 """Visits that came from another system: found by what that calls them, with what it said of them last."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, func, literal, select, update
 
 from booking.domain.appointment import Appointment
 from booking.domain.ids import AppointmentId, ClinicId
@@ -20,6 +21,20 @@ class Imported:
 
     visit: Appointment
     said: Mapping[str, str]
+
+
+def lock(tx: Transaction, clinic_id: ClinicId, reference: str) -> None:
+    """Keep others from importing what the other system calls so; after the clinic's lock, and before any diary.
+
+    On SQLite the transaction itself is the lock. References share a few locks, since a server has room for only so many
+    and a dry run keeps all that it takes.
+    """
+    if tx.connection.dialect.name == "sqlite":
+        return
+    clinic = int.from_bytes(clinic_id.bytes[12:], "big", signed=True)  # of the random half
+    shared = hashlib.blake2b(reference.encode(), digest_size=1).digest()[0]
+    keys = (literal(key, Integer) for key in (clinic, shared))
+    tx.connection.execute(select(func.pg_advisory_xact_lock(*keys)))
 
 
 def find(tx: Transaction, clinic_id: ClinicId, reference: str) -> Imported | None:

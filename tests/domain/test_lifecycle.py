@@ -7,6 +7,7 @@ import pytest
 from booking.domain.errors import StaleVersion, TooEarly
 from booking.domain.lifecycle import (
     AHEAD,
+    BROUGHT,
     LIFE,
     TAKES_TIME,
     Recorded,
@@ -118,6 +119,17 @@ def test_history_that_can_have_happened(entries: str) -> None:
 @pytest.mark.parametrize("entries", OUT_OF_ORDER)
 def test_history_that_cannot_have_happened(entries: str) -> None:
     assert out_of_order(history(*entries.split()))
+
+
+@pytest.mark.parametrize(
+    ("entries", "wrong"),
+    [
+        ("fulfilled", False), ("no_show entered_in_error no_show<2", False), ("cancelled", False), ("booked", True),
+        ("fulfilled fulfilled", True),
+    ],
+)  # fmt: skip
+def test_history_of_another_system_begins_with_how_it_ended(entries: str, *, wrong: bool) -> None:
+    assert out_of_order(history(*entries.split()), BROUGHT) == wrong
 
 
 def test_only_the_last_step_is_undone_and_only_once() -> None:

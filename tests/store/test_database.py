@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from booking.domain.errors import Unavailable
 from booking.store import database as protocols
-from booking.store.database import Database, Transaction
+from booking.store.database import Database, Transaction, tentatively
 
 PAUSE = 0.2  # seconds in which another thread gets to where it has to wait
 
@@ -72,6 +72,23 @@ def test_write_that_raises_leaves_nothing(database: Database) -> None:
     with pytest.raises(LookupError):
         database.write_now(half)
     assert database.read_now(names) == []
+
+
+def test_what_is_tried_and_refused_undoes_only_itself(database: Database) -> None:
+    def half(tx: Transaction) -> None:
+        add(tx, "half")
+        raise LookupError
+
+    def several(tx: Transaction) -> None:
+        tentatively(tx, add, "before")
+        with pytest.raises(LookupError):
+            tentatively(tx, half)
+        with pytest.raises(DBAPIError):
+            tentatively(tx, add, "before")
+        tentatively(tx, add, "after")
+
+    database.write_now(several)
+    assert database.read_now(names) == ["after", "before"]
 
 
 def test_lock_granted_late_sees_fresh_facts(database: Database) -> None:

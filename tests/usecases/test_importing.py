@@ -1,5 +1,7 @@
 """Importing: what is to come is booked by everybody's rules, what is over is history, and twice changes nothing."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +13,12 @@ from booking.domain.permission import Role
 from booking.store import history
 from booking.store.database import Database
 from booking.usecases.cancel import CancelAppointment, cancel
+from booking.usecases.feeds import CreateFeed, create_feed
 from booking.usecases.importing import Line, Outcome
 from booking.usecases.lifecycle import TakeStep, take_step
 from booking.usecases.move import MoveAppointment, move
 from booking.usecases.undoing import UndoStep, undo
+from booking.usecases.views.agenda import feed_state
 from tests.clinics import TUESDAY, at, dull, open_clinic
 from tests.plugins.database import Clock
 from tests.usecases.importing import Importer, count, outcomes, row
@@ -263,3 +267,28 @@ def test_whoever_is_interrupted_goes_on(bring: Importer) -> None:
     bring.stop_after = None
     assert outcomes(bring(*rows)) == {"already_there": 7, "history": 3}
     assert bring.violations() == []
+
+
+def test_two_who_import_the_same_at_once_do_it_once(database: Database, tmp_path: Path) -> None:
+    clinic = open_clinic(database, dull(ben={}))
+    both = [Importer(clinic=clinic, folder=tmp_path / name) for name in ("one", "two")]
+    for one in both:
+        one.folder.mkdir()
+    rows = [row(reference=f"A-{n}", start=f"2026-11-24 {9 + n:02}:00") for n in range(8)]
+    rows += [row(reference=f"P-{n}", start=f"2026-11-20 {9 + n:02}:00") for n in range(8)]
+    with ThreadPoolExecutor(2) as pool:
+        found = [outcomes(each) for each in pool.map(lambda one: one(*rows), both)]
+    assert Counter(found[0]) + Counter(found[1]) == {"booked": 8, "history": 8, "already_there": 16}
+    assert (count(database, "appointment"), both[0].violations()) == (16, [])
+
+
+def test_history_shows_in_the_calendar_of_whoever_gave_it(bring: Importer) -> None:
+    clinic, database = bring.clinic, bring.clinic.database
+    made = CreateFeed(practitioner=clinic.practitioners["ada"], token_hash="first")
+    database.write_now(create_feed, clinic.manager, made)
+    before = database.read_now(feed_state, "first")
+    bring.one(start=PAST)
+    after = database.read_now(feed_state, "first")
+    assert before is not None
+    assert after is not None
+    assert after.calendar_revision == before.calendar_revision + 1

@@ -24,6 +24,7 @@ def import_row(tx: Transaction, caller: Caller, row: Row) -> Outcome:
     """Do what the row asks for, once however often it comes. Raises the refusal, which leaves nothing half done."""
     permit(caller, Action.MANAGE_CLINIC)
     diaries.lock_clinic(tx, caller.clinic_id)
+    imported.lock(tx, caller.clinic_id, row.reference)
     known = imported.find(tx, caller.clinic_id, row.reference)
     if known is not None:
         return _again(tx, caller, row, known)
