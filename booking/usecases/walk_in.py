@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,7 @@ class WalkIn:
     practitioner: PractitionerId | None = None
     email: str | None = None
     phone: str | None = None
+    born: date | None = None
     request: RequestKey | None = None
 
 
@@ -47,7 +48,8 @@ def walk_in(tx: Transaction, caller: Caller, command: WalkIn) -> AppointmentView
         diaries.lock_clinic(tx, caller.clinic_id)
         now = tx.now()
         anonymous = None if command.email or command.phone else str(new_id())
-        person = Contact(name=command.name, email=command.email, phone=command.phone, walk_in=anonymous)
+        reached = {"email": command.email, "phone": command.phone}
+        person = Contact(name=command.name, **reached, born=command.born, walk_in=anonymous)
         patient_id = patients.find_or_add(tx, caller.clinic_id, person, now)
         booked = place(tx, caller, _wanted(command, now), Taker(patient_id=patient_id))
         locked = diaries.lock(tx, caller.clinic_id, booked.diaries)

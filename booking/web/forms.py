@@ -75,19 +75,25 @@ def clock(form: Form, name: str, label: str) -> int | None:
         return None
 
 
-def contact(form: Form) -> Contact | None:
+def contact(form: Form, whose: str = "your") -> Contact | None:
     """Name, and e-mail address or telephone number; None when something is wrong with them, each with its sentence."""
-    name = line(form, "name", "your name", longest=fields.LONGEST_NAME)
-    email = line(form, "email", "your e-mail address", longest=fields.LONGEST_EMAIL, required=False)
-    phone = line(form, "phone", "your telephone number", longest=LONGEST_PHONE, required=False)
+    name, email, phone = reached(form, whose)
+    if not form.typed("email").strip() and not form.typed("phone").strip():
+        form.wrong["email"] = "Enter an e-mail address or a telephone number."
+    born = day(form, "born", "the date of birth")
+    return None if form.wrong else Contact(name=name, email=email, phone=phone, born=born)
+
+
+def reached(form: Form, whose: str = "your") -> fields.Reached:
+    """A name, and how they are reached, which may be left empty; what is wrong with it is noted in the form."""
+    name = line(form, "name", f"{whose} name", longest=fields.LONGEST_NAME)
+    email = line(form, "email", f"{whose} e-mail address", longest=fields.LONGEST_EMAIL, required=False)
+    phone = line(form, "phone", f"{whose} telephone number", longest=LONGEST_PHONE, required=False)
     if email and not re.search(fields.EMAIL, email):
         form.wrong.setdefault("email", "Enter one e-mail address, such as name@example.com.")
     if phone and not (re.search(fields.PHONE, phone) and sum(map(str.isdigit, phone)) >= 5):
         form.wrong.setdefault("phone", "Enter a telephone number in figures, such as +1 206 555 0142.")
-    if not email and not phone:
-        form.wrong["email"] = "Enter an e-mail address or a telephone number."
-    born = day(form, "born", "the date of birth")
-    return None if form.wrong else Contact(name=name, email=email or None, phone=phone or None, born=born)
+    return name, email or None, phone or None
 
 
 def version(form: Form) -> int:

@@ -126,6 +126,7 @@ def _tabs(caller: Caller, findings: int) -> tuple[Tab, ...]:
     tabs = (
         Tab(name="Day", url="/desk"),
         Tab(name="At risk", url="/desk/findings", count=findings),
+        Tab(name="Patients", url="/desk/patients"),
         Tab(name="Away", url="/desk/away"),
         Tab(name="Why not?", url="/desk/why"),
         Tab(name="Who may needle?", url="/desk/eligibility"),

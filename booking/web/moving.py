@@ -1,7 +1,8 @@
 """Moving a visit: its patient chooses among free times and is asked once more; reception says when, and with whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from booking.domain.appointment import Appointment
-from booking.domain.errors import BookingError, Unavailable
-from booking.domain.ids import AppointmentId, PractitionerId
+from booking.domain.errors import BookingError, InvalidInput, Unavailable
+from booking.domain.ids import AppointmentId
 from booking.domain.lifecycle import Status
 from booking.domain.permission import Caller
+from booking.domain.room import Room
 from booking.domain.time.span import TimeSpan
-from booking.domain.time.zone import ZoneName, instants, local_date
+from booking.domain.time.zone import local_date
 from booking.http.access import Access
 from booking.http.context import Context
 from booking.http.cookies import SESSION, read_cookie
@@ -27,12 +29,17 @@ from booking.usecases.types import Transaction
 from booking.usecases.views.appointments import AppointmentView, get_appointment
 from booking.usecases.views.catalogue import Catalogue, catalogue
 from booking.usecases.views.outlook import Outlook, first_days
+from booking.usecases.views.places import rooms_that_do
+from booking.web.desk_forms import minutes, picked, picked_or_any, start_at
 from booking.web.errors import said
-from booking.web.forms import Form, clock, day, own_form, read_day, read_instant, version
+from booking.web.forms import Form, own_form, read_day, read_instant, version
 from booking.web.frame import PageRequest, at_work, public_frame
 from booking.web.rendering import page
 from booking.web.searching import DAYS_SHOWN, DayOfChoices, days_of
 from booking.web.staff_visit import asked, visit_page
+
+_ANYONE = "*"
+"""Stands among the practitioners for whoever is free."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,12 +113,15 @@ async def move_at_the_desk(
     form = await own_form(request, context, read_cookie(request, context.settings, SESSION))
     seen = await context.database.read(get_appointment, caller, AppointmentId(appointment_id))
     found = await context.database.read(catalogue, caller)
-    start, who = _start(form, seen.appointment.zone), _practitioner(form, found)
-    if start is None or who is None:
+    rooms = await context.database.read(rooms_that_do, caller, of.appointment_id)
+    command = _move(form, seen.appointment, found, rooms)
+    if command is None:
         return await visit_page(of, {"move": form})
-    command = MoveAppointment(appointment=seen.appointment.id, version=version(form), start=start, practitioner=who)
     try:
         moved = await context.database.write(move, caller, command)
+    except InvalidInput as refusal:
+        form.wrong["time" if refusal.details["field"] == "start" else "minutes"] = refusal.message
+        return await visit_page(of, {"move": form})
     except Unavailable:
         raise
     except BookingError as refusal:
@@ -145,27 +155,23 @@ def _span(visit: Appointment, start: datetime) -> TimeSpan:
     return TimeSpan(start, start + visit.span.length)
 
 
-def _start(form: Form, zone: ZoneName) -> datetime | None:
-    """The instant that was typed, by the clock of the visit; of two the first. What is wrong is noted in the form."""
-    when, minute = day(form, "day", "the day"), clock(form, "time", "the time")
-    for name, value in (("day", when), ("time", minute)):
-        if value is None and not form.said(name):
-            form.wrong[name] = f"Enter the {name}."
-    if when is None or minute is None:
+def _move(form: Form, visit: Appointment, found: Catalogue, rooms: Iterable[Room]) -> MoveAppointment | None:
+    """What the form of the desk asks for; None when something is wrong with it, each with its sentence."""
+    start, anyone = start_at(form, visit.zone), form.typed("practitioner") == _ANYONE
+    who = None if anyone else picked(form, "practitioner", found.practitioners, "Choose with whom.")
+    room = picked_or_any(form, "room", rooms, "Choose a room.")
+    length = minutes(form, "minutes", "the length", required=False)
+    if start is None or form.wrong:
         return None
-    found = instants(datetime.combine(when, time()) + timedelta(minutes=minute), zone)
-    if not found:
-        form.wrong["time"] = "The clock skips that time on that day."
-        return None
-    return found[0]
-
-
-def _practitioner(form: Form, found: Catalogue) -> PractitionerId | None:
-    slug = form.typed("practitioner")
-    who = next((one.id for one in found.practitioners if one.slug == slug), None)
-    if who is None:
-        form.wrong["practitioner"] = "Choose with whom."
-    return who
+    return MoveAppointment(
+        appointment=visit.id,
+        version=version(form),
+        start=start,
+        practitioner=who.id if who else None,
+        anyone=anyone,
+        room=room.id if room else None,
+        minutes=length,
+    )
 
 
 def _page(

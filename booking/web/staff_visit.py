@@ -15,6 +15,7 @@ from booking.domain.ids import AppointmentId
 from booking.domain.lifecycle import Status, Step
 from booking.domain.permission import Action, Caller, may, owns
 from booking.domain.practitioner import Practitioner
+from booking.domain.room import Room
 from booking.domain.steps import may_be_confirmed, open_steps, usual_step
 from booking.domain.time.zone import local_date, wall_time
 from booking.http.access import Access
@@ -26,6 +27,7 @@ from booking.usecases.views.appointments import AppointmentView, get_appointment
 from booking.usecases.views.catalogue import catalogue
 from booking.usecases.views.findings import list_findings
 from booking.usecases.views.history import History, visit_history
+from booking.usecases.views.places import rooms_that_do
 from booking.web.desk import TAB, at_desk
 from booking.web.errors import Said
 from booking.web.forms import Form
@@ -56,6 +58,7 @@ class _Seen:
     view: AppointmentView
     against: tuple[InTheWay, ...]
     practitioners: tuple[Practitioner, ...]
+    rooms: tuple[Room, ...]
     history: History
     steps: tuple[Step, ...]
     usual: Step | None
@@ -138,15 +141,17 @@ def _look(tx: Transaction, caller: Caller, appointment_id: AppointmentId) -> _Se
     visit = view.appointment
     steps, is_own = open_steps(caller, visit, now), owns(caller, visit.practitioner_id)
     found = [one for one in list_findings(tx, caller) if one.appointment_id == appointment_id]
+    may_move = visit.status in _MOVABLE and may(caller, Action.MOVE, own=is_own)
     return _Seen(
         view=view,
         against=tuple(in_the_way(view, one) for one in found),
         practitioners=catalogue(tx, caller).practitioners,
+        rooms=rooms_that_do(tx, caller, appointment_id) if may_move else (),
         history=visit_history(tx, caller, appointment_id),
         steps=steps,
         usual=usual_step(visit, steps),
         may_confirm=may_be_confirmed(caller, visit, now),
-        may_move=visit.status in _MOVABLE and may(caller, Action.MOVE, own=is_own),
+        may_move=may_move,
         may_annotate=may(caller, Action.ANNOTATE, own=is_own),
         now=now,
     )
@@ -178,7 +183,7 @@ def _where_it_is(view: AppointmentView) -> Form:
     """The form of moving with the time and the practitioner that the visit has."""
     wall = wall_time(view.appointment.span.start, view.appointment.zone)
     values = {"day": f"{wall:%Y-%m-%d}", "time": f"{wall:%H:%M}", "practitioner": view.practitioner.slug}
-    return Form(values=values)
+    return Form(values={**values, "minutes": str(view.appointment.agreed.minutes)})
 
 
 HANDLERS = [show]

@@ -31,7 +31,8 @@ def test_addresses_of_patients(shared: Site, path: str, nasty: str) -> None:
 
 @pytest.mark.parametrize("nasty", NASTY)
 @pytest.mark.parametrize(
-    "path", ["/desk?date={0}&site={0}", "/desk/credentials?changed={0}&deed={0}", "/desk/appointments/{}"]
+    "path",
+    ["/desk?date={0}&site={0}", "/desk/credentials?changed={0}&deed={0}", "/desk/appointments/{}", "/desk/patients/{}"],
 )
 def test_addresses_of_staff(shared: Site, path: str, nasty: str) -> None:
     answer = shared.signed_in("manager").ask("GET", path.format(quote(nasty, safe="")))
@@ -75,6 +76,9 @@ def test_forms_filled_with_anything(site: Site) -> None:
         (None, f"{site.link(view)}/move?start=2026-11-24T19:00:00Z"),
         (None, "/sign-in/dull"),
         ("reception", f"/desk/appointments/{view.appointment.id}"),
+        ("reception", f"/desk/appointments/{view.appointment.id}/places"),
+        ("reception", "/desk/walk-in"),
+        ("reception", "/desk/book"),
         ("manager", "/desk/credentials"),
         ("reception", "/desk/away"),
         ("ada", "/me/leave"),
