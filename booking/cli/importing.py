@@ -23,6 +23,7 @@ from booking.usecases.importing import (
     Source,
     import_appointments,
     open_csv,
+    quoted,
 )
 
 _SAME_FOR_ALL = ("site", "practitioner", "treatment")
@@ -67,7 +68,7 @@ def run_import(arguments: argparse.Namespace) -> int:
         for fault in invalid.details["faults"]:
             sys.stderr.write(f"booking: {fault}\n")
         return 2
-    with interruptible(), open_database(settings()) as database, _reporting(arguments.report) as report:
+    with interruptible(), open_database(settings()) as database, _reporting(arguments.report, arguments.file) as report:
         clinic = the_clinic(database, arguments.clinic)
         command = ImportAppointments(
             source=_With(source=source, given=given), contact=contact, dry_run=arguments.dry_run
@@ -111,8 +112,15 @@ class _Telling:
         self.done += 1
         self.tell(f"{self.done} of {plural(self.size, 'row')}")
         if line.outcome is Outcome.REFUSED:
-            say(f"row {line.number}, {line.reference or 'without a reference'}: {line.reason}")
+            say(f"row {line.number}, {_shown(line.reference)}: {line.reason}")
             self.report([line.number, line.reference, line.reason])
+
+
+def _shown(reference: str) -> str:
+    if not reference:
+        return "without a reference"
+    said = quoted(reference)
+    return reference if said == f"'{reference}'" else said
 
 
 def _opened(file: Path, given: frozenset[str]) -> Source:
@@ -120,11 +128,13 @@ def _opened(file: Path, given: frozenset[str]) -> Source:
 
 
 @contextmanager
-def _reporting(file: Path | None) -> Iterator[Any]:
+def _reporting(file: Path | None, source: Path) -> Iterator[Any]:
     """Writes rows into the file, if there is one, so that no spreadsheet takes a cell for a formula."""
     if file is None:
         yield lambda _cells: None
         return
+    if file.exists() and file.samefile(source):
+        raise InvalidInput("report", f"{file} is what is to be imported.")
     try:
         text = file.open("w", encoding="utf-8-sig", newline="")
     except OSError as error:

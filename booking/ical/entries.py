@@ -84,7 +84,7 @@ def _components(path: Path) -> Iterator[tuple[str, list[str]]]:
     calendars = 0
     with path.open(encoding="utf-8-sig", newline=None) as text:
         for line in text:
-            word, _, name = line.strip().upper().partition(":")
+            word, _, name = line.rstrip().upper().partition(":")  # after a space a line goes on
             if word == "BEGIN":
                 open_names.append(name)
                 calendars += name == _CALENDAR
@@ -168,7 +168,7 @@ def _instant(event: Component, name: str) -> datetime | None:
     zone = prop.params.get("TZID")
     if value.tzinfo is None:
         if zone is not None:
-            raise _NoVisit(f"The time zone {str(zone)!r} is not known, and the file does not describe it.")
+            raise _NoVisit(f"The time zone {str(zone)[:80]!r} is not known, and the file does not describe it.")
         return value
     return value.astimezone(UTC)
 

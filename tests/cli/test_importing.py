@@ -99,7 +99,19 @@ def test_report_that_cannot_be_written_is_told_before_anything_is_done(run: Run,
     file = written(tmp_path / "visits.csv", row(start=f"{MONDAY} 10:00"))
     ran = run("import", "appointments", file, "--report", str(tmp_path))
     assert (ran.code, ran.err) == (1, [f"booking: {tmp_path} cannot be written: Is a directory."])
+    onto_itself = run("import", "appointments", file, "--report", file)
+    assert (onto_itself.code, onto_itself.err) == (1, [f"booking: {file} is what is to be imported."])
     assert run("import", "appointments", file).out == ["1 row: 1 booked."]
+
+
+@pytest.mark.usefixtures("clinic")
+def test_what_a_file_says_does_nothing_to_the_terminal(run: Run, tmp_path: Path) -> None:
+    file = written(tmp_path / "visits.csv", row(reference="\x1b[2J", site="\x1b[31m" + "x" * 100))
+    (line, _) = run("import", "appointments", file).out
+    assert line.startswith(
+        "row 2, '\\x1b[2J': A reference is one line of at most 255 characters. There is no site '\\x1b[31mxxx"
+    )
+    assert "xxx…'; there are: seattle." in line
 
 
 CALENDAR = """BEGIN:VCALENDAR

@@ -4,14 +4,16 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from booking.domain.errors import NotPermitted
+from booking.domain.errors import NotBookableOnline, NotPermitted
 from booking.domain.lifecycle import Status, Step
 from booking.domain.permission import Role
 from booking.store import history
 from booking.store.database import Database
+from booking.usecases.book import BookAppointment, book
 from booking.usecases.cancel import CancelAppointment, cancel
 from booking.usecases.feeds import CreateFeed, create_feed
 from booking.usecases.importing import Line, Outcome
@@ -19,7 +21,7 @@ from booking.usecases.lifecycle import TakeStep, take_step
 from booking.usecases.move import MoveAppointment, move
 from booking.usecases.undoing import UndoStep, undo
 from booking.usecases.views.agenda import feed_state
-from tests.clinics import TUESDAY, at, dull, open_clinic
+from tests.clinics import TUESDAY, at, contact, dull, open_clinic
 from tests.plugins.database import Clock
 from tests.usecases.importing import Importer, count, outcomes, row
 
@@ -292,3 +294,22 @@ def test_history_shows_in_the_calendar_of_whoever_gave_it(bring: Importer) -> No
     assert before is not None
     assert after is not None
     assert after.calendar_revision == before.calendar_revision + 1
+
+
+@pytest.mark.parametrize("more", [{"minutes": 45}, {"room": "room-1"}])
+def test_rooms_and_lengths_are_chosen_by_staff(bring_here: Importer, more: dict[str, Any]) -> None:
+    clinic = bring_here.clinic
+    named = {**more, "room": clinic.rooms["room-1"]} if "room" in more else more
+    command = BookAppointment(contact=contact(), what=clinic.wanted(at(TUESDAY, 10), **named))
+    with pytest.raises(NotBookableOnline):
+        clinic.database.write_now(book, clinic.public, command)
+    assert clinic.database.write_now(book, clinic.reception, command).appointment.status is Status.BOOKED
+
+
+def test_room_that_does_not_do_for_the_treatment_is_refused(sqlite: Database, tmp_path: Path) -> None:
+    data = dull()
+    data["site"][0]["room"][1]["kinds"] = ["dark"]
+    data["treatment"][0]["room"] = "dark"
+    bring = Importer(clinic=open_clinic(sqlite, data), folder=tmp_path)
+    assert bring.refusal(room="room-1") == "That room does not do for this treatment."
+    assert bring.one(room="room-2") is Outcome.BOOKED

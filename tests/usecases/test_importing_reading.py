@@ -63,7 +63,7 @@ def fault(**changes: str) -> str:
 def test_row_is_meant_as_it_is_written() -> None:
     found = read(row(minutes="45", regions="Lumbar; thigh", room="Room 1", status="No-Show", note="stick"))
     assert (found.site, found.practitioner, found.treatment, found.room) == (SEATTLE, ADA, NEEDLING, ROOM)
-    assert (found.minutes, found.regions, found.status) == (45, {"lumbar", "thigh"}, Status.NO_SHOW)
+    assert (found.minutes, found.regions, found.status) == (45, frozenset({"lumbar", "thigh"}), Status.NO_SHOW)
     assert (found.contact.name, found.contact.email, found.note) == ("Pat Smith", "pat.smith@example.org", "stick")
     assert read().status is Status.BOOKED
 

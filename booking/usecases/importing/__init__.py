@@ -10,6 +10,7 @@ from booking.usecases.importing.model import (
     RawRow,
     ReadContact,
     Source,
+    quoted,
 )
 from booking.usecases.importing.running import ImportAppointments, import_appointments
 
@@ -25,4 +26,5 @@ __all__ = [
     "Source",
     "import_appointments",
     "open_csv",
+    "quoted",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from booking.usecases.importing.model import COLUMNS, LARGEST_FILE, REQUIRED, ImportInvalid, RawRow
+from booking.usecases.importing.model import COLUMNS, LARGEST_FILE, REQUIRED, ImportInvalid, RawRow, quoted
 
 _DELIMITERS = ",;\t"
 
@@ -101,6 +101,10 @@ def _header_faults(columns: Sequence[str], given: frozenset[str]) -> Iterator[st
             yield f"the column {name} is missing."
     for name, times in counted.items():
         if name not in COLUMNS:
-            yield f"there is no column {name!r}; there are: {', '.join(COLUMNS)}." if name else "a column has no name."
+            yield (
+                f"there is no column {quoted(name)}; there are: {', '.join(COLUMNS)}."
+                if name
+                else "a column has no name."
+            )
         elif times > 1:
             yield f"the column {name} is there {times} times."

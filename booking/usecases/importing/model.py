@@ -22,6 +22,7 @@ COLUMNS = (*REQUIRED, *OPTIONAL)
 
 LARGEST_FILE = 100_000_000
 """Bytes; more is refused unread."""
+_LONGEST_QUOTED = 80
 
 ReadContact = Callable[[str, str | None, str | None], Contact]
 """The person of this name, e-mail address and telephone number. Raises InvalidInput."""
@@ -40,6 +41,11 @@ class RowRefused(BookingError):
     """One row cannot be meant, or does not fit what is here; the message says why, in plain words."""
 
     code = "row-refused"
+
+
+def quoted(text: str) -> str:
+    """Words of a file as they may stand in a sentence and on a terminal: of one line, and not too long."""
+    return repr(text if len(text) <= _LONGEST_QUOTED else f"{text[: _LONGEST_QUOTED - 1]}…")
 
 
 @dataclass(frozen=True, kw_only=True)

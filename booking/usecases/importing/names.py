@@ -10,7 +10,7 @@ from booking.domain.room import Room
 from booking.domain.site import Site
 from booking.domain.treatment import TreatmentType
 from booking.store.clinics import Description
-from booking.usecases.importing.model import RowRefused
+from booking.usecases.importing.model import RowRefused, quoted
 
 _MOST_LISTED = 8
 
@@ -48,8 +48,8 @@ class Index(Generic[T]):
             return found[0]
         if found:
             slugs = " and ".join(sorted(one.slug for one in found))
-            raise RowRefused(f"There are several of the name {text!r}: write {slugs}.")
-        raise RowRefused(f"There is no {self.what} {text!r}; {_listed(self.slugs)}.")
+            raise RowRefused(f"There are several of the name {quoted(text)}: write {slugs}.")
+        raise RowRefused(f"There is no {self.what} {quoted(text)}; {_listed(self.slugs)}.")
 
     def meant(self, text: str) -> list[T]:
         """All that may be meant."""

@@ -13,7 +13,7 @@ from booking.domain.site import Site
 from booking.domain.time.zone import instants
 from booking.domain.treatment import LONGEST_CLAIM
 from booking.domain.words import REGIONS
-from booking.usecases.importing.model import RawRow, ReadContact, Row, RowRefused
+from booking.usecases.importing.model import RawRow, ReadContact, Row, RowRefused, quoted
 from booking.usecases.importing.names import Names
 from booking.usecases.notes import LONGEST_NOTE, NOTE
 
@@ -129,7 +129,7 @@ def _person(raw: RawRow, names: Names, contact: ReadContact) -> Contact:
 def _status(text: str) -> Status:
     word = text.casefold().replace(" ", "_").replace("-", "_") or Status.BOOKED
     if word not in _STATUSES:
-        raise RowRefused(f"There is no status {text!r}; there are: {', '.join(_STATUSES)}.")
+        raise RowRefused(f"There is no status {quoted(text)}; there are: {', '.join(_STATUSES)}.")
     return Status(word)
 
 
@@ -145,7 +145,9 @@ def _regions(text: str) -> frozenset[str] | None:
     words = frozenset(re.split(r"[,;|\s]+", text.casefold())) - {""}
     unknown = sorted(words - REGIONS)
     if unknown:
-        raise RowRefused(f"There is no region of the body {unknown[0]!r}; there are: {', '.join(sorted(REGIONS))}.")
+        raise RowRefused(
+            f"There is no region of the body {quoted(unknown[0])}; there are: {', '.join(sorted(REGIONS))}."
+        )
     return words or None
 
 
