@@ -66,11 +66,11 @@ class BookBody(Body):
     start: InstantText | None = None
     practitioner: UUID | None = None
     regions: Regions | None = None
+    booked_by: Name | None = None
 
     def what(self) -> HoldRef | Wanted:
         """Raises InvalidInput for a mixture of the two ways, or a part of one."""
         if self.hold is None:
-    booked_by: Name | None = None
             return wanted_of(self._directly())
         if self.hold_secret is None:
             raise InvalidInput("hold_secret", "A hold is booked with its secret.")
