@@ -60,18 +60,18 @@ async def move_appointment(
     appointment_id: FromPath[UUID],
     data: JSONBody[MoveBody],
 ) -> MovedAnswer:
+    if data.anyone and data.practitioner is not None:
+        raise InvalidInput("anyone", "Name a practitioner, or let anyone give it.")
     command = MoveAppointment(
         appointment=AppointmentId(appointment_id),
         version=data.version,
         start=instant(data.start, "start"),
         practitioner=None if data.practitioner is None else PractitionerId(data.practitioner),
         site=None if data.site is None else SiteId(data.site),
-        request=key,
-    if data.anyone and data.practitioner is not None:
-        raise InvalidInput("anyone", "Name a practitioner, or let anyone give it.")
-    )
-    found = await or_alternatives(context, caller, command, context.database.write(move, caller, command))
-    return MovedAnswer(**appointment_fields(found.view, caller), moved=found.changed)
         anyone=data.anyone,
         room=None if data.room is None else RoomId(data.room),
         minutes=data.minutes,
+        request=key,
+    )
+    found = await or_alternatives(context, caller, command, context.database.write(move, caller, command))
+    return MovedAnswer(**appointment_fields(found.view, caller), moved=found.changed)
