@@ -165,7 +165,7 @@ async def _page(
         places=seen.places,
         treatments=seen.catalogue.treatment_types,
         forms={**filled, "squeeze": once_only(filled["squeeze"])},
-        problem=refused(problem) if problem else None,
+        problem=refused(problem, anyone="give" in given and not given["give"].typed("colleague")) if problem else None,
         is_wrong=status != 200,
         done="" if given else _DONE.get(of.request.query_params.get("done", ""), ""),
         asks_age=seen.places.visit.site.id in seen.catalogue.asking_age,

@@ -110,7 +110,9 @@ async def book_it(
         raise
     except BookingError as refusal:
         others = await _others(context, caller, wish) if isinstance(refusal, OF_TIME) else ()
-        answer = _Answer(problem=refused(refusal, others), status=STATUS[refusal.code])
+        answer = _Answer(
+            problem=refused(refusal, others, anyone=wish.practitioner is None), status=STATUS[refusal.code]
+        )
         return await _page(request, context, visitor, form, answer)
     return Redirect(f"/desk/appointments/{booked.appointment.id}?done=booked", status_code=303)
 

@@ -17,10 +17,11 @@ from booking.http.tokens import new_secret
 from booking.usecases.types import RequestKey
 from booking.usecases.views.catalogue import Catalogue
 from booking.web.choices import Some, named, only
-from booking.web.errors import Said, said
+from booking.web.errors import Said
 from booking.web.forms import Form, clock, day, own_form, read_instant
 from booking.web.frame import PageRequest
 from booking.web.searching import Choice
+from booking.wording import refusals
 
 OF_TIME = (SlotTaken, OutsideHours, NotOffered, PractitionerNotEligible)
 """The refusals after which another time may do."""
@@ -35,8 +36,12 @@ class Refused:
     choices: tuple[Choice, ...] = ()
 
 
-def refused(refusal: BookingError, choices: Iterable[Choice] = ()) -> Refused:
-    return Refused(said=said(refusal), reasons=tuple(refusal.details.get("reasons", ())), choices=tuple(choices))
+def refused(refusal: BookingError, choices: Iterable[Choice] = (), *, anyone: bool = False) -> Refused:
+    """`anyone` says that nobody was named, so that what speaks against one of them alone is not the answer."""
+    told = Said(title=refusals.title_at_the_desk(refusal.code), sentence=refusals.explained(refusal))
+    if anyone and isinstance(refusal, SlotTaken | OutsideHours):
+        told = Said(title="Nobody is free then", sentence="Nobody who may give it is there at that time, and free.")
+    return Refused(said=told, reasons=tuple(refusal.details.get("reasons", ())), choices=tuple(choices))
 
 
 async def desk_form(request: PageRequest, context: Context) -> Form:

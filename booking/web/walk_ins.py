@@ -96,7 +96,7 @@ async def _page(
         status=STATUS[problem.code] if problem else 400 if form.wrong else 200,
         form=once_only(form),
         about=found,
-        problem=refused(problem, others) if problem else None,
+        problem=refused(problem, others, anyone=not form.typed("practitioner")) if problem else None,
         zone=zone_of(found, form),
         today=today,
     )

@@ -34,6 +34,11 @@ _TITLES = {
     "method-not-allowed": "That cannot be done here",
     "internal-error": "Something went wrong here",
 }
+_AT_THE_DESK = {
+    "slot-taken": "That time is taken",
+    "practitioner-not-eligible": "The law, or what is on file, does not allow it",
+    "outside-hours": "That is outside working hours",
+}
 _SENTENCES = {
     "not-permitted": "Your sign-in does not open this. Ask your manager if you need it.",
     "not-found": "The address may be mistyped, or what it led to is gone.",
@@ -46,6 +51,11 @@ _SENTENCES = {
 def title(code: str) -> str:
     """A heading for the refusal, whatever it was."""
     return _TITLES.get(code, "That did not work")
+
+
+def title_at_the_desk(code: str) -> str:
+    """The same for staff, who look for a time rather than having lost one."""
+    return _AT_THE_DESK.get(code) or title(code)
 
 
 def sentence(code: str) -> str:

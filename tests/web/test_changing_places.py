@@ -55,11 +55,14 @@ def test_room_and_length_that_are_none_are_refused(site: Site, typed: dict[str, 
 def test_visit_is_given_to_a_colleague(site: Site) -> None:
     view = site.clinic.book(at(TUESDAY, 10))
     desk = desk_at(site, view)
-    page = desk.follow("Colleague, exchange, squeeze in")
+    page = desk.follow("Give to a colleague, change places, squeeze in")
     assert page.has("Tuesday 24 November, 10:00 am to 10:30 am", "Pat Smith with Ada Byrne, Seattle, Room 1")
     page = desk.press("Give it", colleague="ben")
     assert page.has("The visit is given to a colleague.", "Pat Smith with Ben Ode")
     assert desk.press("Give it", colleague="").has("Pat Smith with Ada Byrne")
+    site.clinic.book(at(TUESDAY, 10), "ben", "Kim Doe")
+    page = desk.press("Give it", colleague="")
+    assert (page.status, page.has("Nobody is free then")) == (409, True)
     assert desk.press("Give it", colleague="cy").has("Choose a colleague, or anyone.")
 
 
@@ -68,7 +71,7 @@ def test_colleague_who_may_not_is_refused_with_every_reason(site: Site) -> None:
     suspended = SuspendCredential(credential=site.clinic.credentials["ben", "licence"], reason="by the board")
     site.clinic.database.write_now(suspend, site.clinic.manager, suspended)
     desk = desk_at(site, view)
-    desk.follow("Colleague, exchange, squeeze in")
+    desk.follow("Give to a colleague, change places, squeeze in")
     page = desk.press("Give it", colleague="ben")
     assert (page.status, page.has("On file", "suspended", "To mend it")) == (422, True)
     assert stored(site, view) == view.appointment
@@ -77,7 +80,7 @@ def test_colleague_who_may_not_is_refused_with_every_reason(site: Site) -> None:
 def test_two_visits_change_places(site: Site) -> None:
     one, other = site.clinic.book(at(TUESDAY, 10)), site.clinic.book(at(TUESDAY, 12), "ben", "Sam Reed")
     desk = desk_at(site, one)
-    page = desk.follow("Colleague, exchange, squeeze in")
+    page = desk.follow("Give to a colleague, change places, squeeze in")
     assert page.has("12 noon, Sam Reed, Ben Ode")
     key = f"{other.appointment.id}:1"
     page = desk.press("Change places", other=key)
@@ -95,7 +98,7 @@ def test_two_visits_change_places(site: Site) -> None:
 def test_somebody_is_squeezed_in_beside_a_visit(site: Site, side: str, booked: str, stays: tuple[int, int]) -> None:
     view = site.clinic.book(at(TUESDAY, 10))
     desk = desk_at(site, view)
-    desk.follow("Colleague, exchange, squeeze in")
+    desk.follow("Give to a colleague, change places, squeeze in")
     page = desk.press("Squeeze in", shorter="15", length="10", side=side, **PERSON)
     assert page.heading == f"Tuesday 24 November, {booked}"
     assert page.has("Sam Reed", "The appointment is booked.", "10 minutes", "Ada Byrne")
@@ -106,7 +109,7 @@ def test_somebody_is_squeezed_in_beside_a_visit(site: Site, side: str, booked: s
 def test_squeezing_in_says_what_is_wrong(site: Site) -> None:
     view = site.clinic.book(at(TUESDAY, 10))
     desk = desk_at(site, view)
-    desk.follow("Colleague, exchange, squeeze in")
+    desk.follow("Give to a colleague, change places, squeeze in")
     page = desk.press("Squeeze in", shorter="soon")
     assert (page.status, page.has("Enter how long it still takes in minutes", "Enter the patient's name.")) == (
         400,
@@ -115,5 +118,5 @@ def test_squeezing_in_says_what_is_wrong(site: Site) -> None:
     assert desk.press("Squeeze in", shorter="30", **PERSON).has("A neighbour is only shortened")
     site.clinic.book(at(TUESDAY, 10, 45), patient="Kim Doe")
     page = desk.press("Squeeze in", shorter="15", **PERSON)
-    assert (page.status, page.has("That time has just been taken")) == (409, True)
+    assert (page.status, page.has("That time is taken")) == (409, True)
     assert stored(site, view) == view.appointment

@@ -40,7 +40,7 @@ def test_time_that_is_left_empty_shows_the_next_free_ones(site: Site) -> None:
 def test_taken_time_is_refused_with_the_nearest_that_are_free(site: Site) -> None:
     site.clinic.book(at(TUESDAY, 10))
     page = book(site, practitioner="ada")
-    assert (page.status, page.has("That time has just been taken", "The nearest times that are free")) == (409, True)
+    assert (page.status, page.has("That time is taken", "The nearest times that are free")) == (409, True)
     assert "Tuesday 24 November, 10:00 am with Ben Ode" in page.forms[1].buttons
 
 
