@@ -47,8 +47,8 @@ def test_import_says_what_it_did_and_then_that_it_is_there(run: Run, tmp_path: P
         row(reference="", site="nowhere"),
     )
     refused = [
-        "row 4, A-3: That time has just been taken.",
         "row 5, without a reference: The reference is missing. There is no site 'nowhere'; there are: seattle.",
+        "row 4, A-3: That time has just been taken.",
     ]
     dry, first, again = (run("import", "appointments", file, *more) for more in (["--dry-run"], [], []))
     assert (dry.code, dry.out) == (1, [*refused, "4 rows would be: 1 booked, 1 kept as history, 2 refused."])

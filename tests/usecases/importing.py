@@ -58,7 +58,7 @@ def meant(clinic: DullClinic, **changes: str) -> Row:
 
 @dataclass(kw_only=True)
 class Importer:
-    """Imports rows into a clinic; `lines` are what became of those of the last time.
+    """Imports rows into a clinic; `lines` are what became of those of the last time, in their order.
 
     With `stop_after` it is interrupted once it is told of so many.
     """
@@ -77,7 +77,9 @@ class Importer:
         file.write_text(csv_text(*rows), encoding="utf-8")
         command = ImportAppointments(source=open_csv(file), contact=contact, dry_run=dry_run)
         self.lines = []
-        return import_appointments(self.clinic.database, caller or self.caller, command, self._note)
+        counts = import_appointments(self.clinic.database, caller or self.caller, command, self._note)
+        self.lines.sort(key=lambda line: line.number)
+        return counts
 
     def _note(self, line: Line) -> None:
         self.lines.append(line)

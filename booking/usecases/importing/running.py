@@ -7,6 +7,7 @@ transaction that is taken back, so that rows meet one another as they would.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from booking.domain.errors import BookingError, PractitionerNotEligible, Unavailable
 from booking.domain.permission import Action, Caller, permit
@@ -30,25 +31,44 @@ class ImportAppointments:
     dry_run: bool = False
 
 
+Do = Callable[[Row], Outcome]
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Run:
     """One run through a file. `seen` are the digests of the references met, each with its row and that row's digest."""
 
     names: Names
+    began: datetime
     contact: ReadContact
     each: Each
     counts: Counts = field(default_factory=Counts)
     seen: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)
 
-    def line(self, raw: RawRow, do: Callable[[Row], Outcome]) -> None:
-        """Do one row, and tell what became of it. Raises Unavailable: then it is no fault of the row."""
+    def through(self, source: Source, do: Do) -> None:
+        """What is over comes first: what is to come is judged by it, too. Raises Unavailable: no row is to blame."""
+        for over in (True, False):
+            for raw in source.rows():
+                try:
+                    self._ensure_once(raw)
+                    row = read_row(raw, self.names, self.contact)
+                except RowRefused as refusal:
+                    if over:
+                        self._tell(raw, Outcome.REFUSED, refusal.message)
+                    continue
+                if (row.span.end <= self.began) is over:
+                    self._do(raw, row, do)
+
+    def _do(self, raw: RawRow, row: Row, do: Do) -> None:
         try:
-            self._ensure_once(raw)
-            outcome, reason = do(read_row(raw, self.names, self.contact)), ""
+            outcome, reason = do(row), ""
         except Unavailable:
             raise
         except BookingError as refusal:
             outcome, reason = Outcome.REFUSED, _reason(refusal)
+        self._tell(raw, outcome, reason)
+
+    def _tell(self, raw: RawRow, outcome: Outcome, reason: str) -> None:
         self.counts.of[outcome] += 1
         self.each(Line(number=raw.number, reference=raw["reference"], outcome=outcome, reason=reason))
 
@@ -78,25 +98,24 @@ def import_appointments(database: Database, caller: Caller, command: ImportAppoi
             database.write_now(_dry, caller, command, each)
         except _OnlyLooking as looked:
             return looked.counts
-    run = _Run(names=database.read_now(_names, caller), contact=command.contact, each=each)
+    run = database.read_now(_begin, caller, command, each)
     try:
-        for raw in command.source.rows():
-            run.line(raw, lambda row: database.write_now(import_row, caller, row))
+        run.through(command.source, lambda row: database.write_now(import_row, caller, row))
     finally:
         database.write_now(_note, caller, command.source, run.counts)
     return run.counts
 
 
 def _dry(tx: Transaction, caller: Caller, command: ImportAppointments, each: Each) -> None:
-    run = _Run(names=_names(tx, caller), contact=command.contact, each=each)
-    for raw in command.source.rows():
-        run.line(raw, lambda row: tentatively(tx, import_row, caller, row))
+    run = _begin(tx, caller, command, each)
+    run.through(command.source, lambda row: tentatively(tx, import_row, caller, row))
     raise _OnlyLooking(run.counts)
 
 
-def _names(tx: Transaction, caller: Caller) -> Names:
+def _begin(tx: Transaction, caller: Caller, command: ImportAppointments, each: Each) -> _Run:
     permit(caller, Action.MANAGE_CLINIC)
-    return names_of(clinics.described(tx, caller.clinic_id))
+    names = names_of(clinics.described(tx, caller.clinic_id))
+    return _Run(names=names, began=tx.now(), contact=command.contact, each=each)
 
 
 def _note(tx: Transaction, caller: Caller, source: Source, counts: Counts) -> None:
