@@ -95,15 +95,15 @@ class BookBody(Body):
         )
 
 
-class CancelBody(Body):
-    """`version` is the one the caller has seen."""
-
-    version: Version
 def booker(name: str | None) -> str | None:
     """Who books for the patient; nobody else for a blank name."""
     return None if name is None else line(name, "booked_by", LONGEST_NAME) or None
 
 
+class CancelBody(Body):
+    """`version` is the one the caller has seen."""
+
+    version: Version
     reason: Words | None = None
 
 
