@@ -80,6 +80,7 @@ def desk_pages(page: Page) -> Iterator[str]:
     yield "day"
     page.get_by_role("link", name="Kim Doe").first.click()
     yield from visits_pages(page)
+    yield from booking_pages(page)
     page.goto("/desk/why")
     yield "why not"
     page.get_by_role("button", name="Ask").click()
@@ -133,6 +134,35 @@ def visits_pages(page: Page) -> Iterator[str]:
     page.get_by_label("Time").fill("")
     page.get_by_role("button", name="Move the visit").click()
     yield "visit, with errors in the move"
+
+
+def booking_pages(page: Page) -> Iterator[str]:
+    """The same for booking at the desk, starting at a visit that is open there, and for patients."""
+    page.get_by_role("link", name="Give to a colleague").click()
+    yield "another place"
+    page.get_by_role("button", name="Squeeze in").click()
+    yield "another place, with errors"
+    page.goto("/desk/walk-in")
+    page.get_by_role("button", name="They are here").click()
+    yield "walk-in, with errors"
+    page.goto("/desk/book")
+    page.get_by_label("Treatment").select_option("Dry needling")
+    page.get_by_role("button", name="Book", exact=True).last.click()
+    yield "book, with free times"
+    page.locator(".slot").first.click()
+    yield "book, with errors"
+    page.get_by_label("Patient's name").fill("Kim Doe the younger")
+    page.get_by_label("E-mail address").fill("kim@example.org")
+    page.get_by_role("button", name="Book", exact=True).last.click()
+    page.goto("/desk/patients?search=doe")
+    yield "patients"
+    page.get_by_role("link", name="Kim Doe", exact=True).click()
+    yield "patient"
+    page.get_by_role("link", name="Is on file twice").click()
+    page.get_by_label("Search").fill("younger")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Kim Doe the younger").click()
+    yield "two records"
 
 
 def practitioners_pages(page: Page) -> Iterator[str]:
