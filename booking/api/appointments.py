@@ -1,5 +1,6 @@
 """Visits: booked, seen, listed, cancelled."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from litestar import get, post
@@ -10,6 +11,7 @@ from booking.api.answers import AppointmentAnswer, appointment_fields, appointme
 from booking.api.fields import (
     Answer,
     Body,
+    DayText,
     Email,
     FirstDay,
     InstantText,
@@ -47,9 +49,11 @@ class PatientBody(Body):
     name: Name
     email: Email | None = None
     phone: Phone | None = None
+    born: DayText | None = None
 
     def contact(self) -> Contact:
-        return contact(self.name, self.email, self.phone, within="patient.")
+        person = contact(self.name, self.email, self.phone, within="patient.")
+        return person if self.born is None else replace(person, born=day(self.born, "patient.born"))
 
 
 class BookBody(Body):
@@ -125,8 +129,23 @@ class Appointments(Answer):
     summary="Book what is held, or a free time directly",
     opt=open_to(
         Access.PUBLIC,
-        *("not-permitted", "slot-taken", "patient-double-booked", "hold-expired", "practitioner-not-eligible"),
-        *("outside-hours", "too-short-notice", "beyond-horizon", "not-offered", "too-close", "not-bookable-online"),
+        *(
+            "not-permitted",
+            "slot-taken",
+            "patient-double-booked",
+            "hold-expired",
+            "practitioner-not-eligible",
+            "patient-age",
+        ),
+        *(
+            "outside-hours",
+            "too-short-notice",
+            "beyond-horizon",
+            "not-offered",
+            "too-close",
+            "patient-age",
+            "not-bookable-online",
+        ),
         "idempotency-mismatch",
     ),
 )

@@ -64,7 +64,14 @@ class HistoryAnswer(Answer):
 
 
 _AFTER_A_STEP = ("stale-version", "already-done", "idempotency-mismatch")
-_WHEN_TIME_IS_TAKEN = ("slot-taken", "patient-double-booked", "practitioner-not-eligible", "outside-hours", "too-close")
+_WHEN_TIME_IS_TAKEN = (
+    "slot-taken",
+    "patient-double-booked",
+    "practitioner-not-eligible",
+    "patient-age",
+    "outside-hours",
+    "too-close",
+)
 
 
 def _step(step: Step, name: str, operation: str, summary: str, *refusals: str) -> HTTPRouteHandler:

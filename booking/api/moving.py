@@ -48,8 +48,15 @@ class MovedAnswer(AppointmentAnswer, kw_only=True):
     status_code=200,
     opt=open_to(
         Access.APPOINTMENT,
-        *("stale-version", "slot-taken", "patient-double-booked", "practitioner-not-eligible", "outside-hours"),
-        *("too-short-notice", "beyond-horizon", "not-offered", "too-close", "not-bookable-online"),
+        *(
+            "stale-version",
+            "slot-taken",
+            "patient-double-booked",
+            "practitioner-not-eligible",
+            "patient-age",
+            "outside-hours",
+        ),
+        *("too-short-notice", "beyond-horizon", "not-offered", "too-close", "patient-age", "not-bookable-online"),
         "idempotency-mismatch",
     ),
 )
