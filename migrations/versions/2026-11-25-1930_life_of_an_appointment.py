@@ -57,9 +57,11 @@ def _let_status_be(before: str, after: str) -> None:
 
 
 def downgrade() -> None:
-    kept = "('held', 'booked', 'cancelled')"
-    op.execute(f"DELETE FROM claim WHERE appointment_id IN (SELECT id FROM appointment WHERE status NOT IN {kept})")
-    op.execute(f"UPDATE appointment SET status = 'cancelled' WHERE status NOT IN {kept}")
+    op.execute(
+        "DELETE FROM claim WHERE appointment_id IN"
+        " (SELECT id FROM appointment WHERE status NOT IN ('held', 'booked', 'cancelled'))"
+    )
+    op.execute("UPDATE appointment SET status = 'cancelled' WHERE status NOT IN ('held', 'booked', 'cancelled')")
     _let_status_be(AFTER, BEFORE)
     op.drop_column("treatment_type", "on_request")
     for name in ("note", "born", "merged_into_id"):

@@ -68,8 +68,10 @@ def test_law_of_a_whole_that_only_has_parts_holds_for_no_site_by_itself() -> Non
     assert (reason.need, reason.have, reason.fix) == (
         "in Everyland the law of the part a site lies in holds as well",
         "the site is written XX, which names no part",
-        "Write the site's jurisdiction as the part of XX it lies in, and have the clinic's owner adopt the rule set of"
-        " that part as well.",
+        (
+            "Write the site's jurisdiction as the part of XX it lies in, and have the clinic's owner adopt the rule set"
+            " of that part as well."
+        ),
     )
     assert spans(both(province(inner()), nation), REGISTRATION) == days(None, "2027-06-30")
 
