@@ -7,20 +7,23 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from booking.api.answers import AppointmentAnswer, appointment_of
-from booking.api.fields import Body, Email, Name, Phone
+from booking.api.fields import Body, DayText, Email, Name, Phone
 from booking.api.operations import open_to
 from booking.api.slots import or_alternatives
 from booking.domain.ids import PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.permission import Caller
 from booking.http.access import Access
 from booking.http.context import Context
-from booking.http.fields import reached
+from booking.http.fields import day, reached
 from booking.usecases.types import RequestKey
 from booking.usecases.walk_in import WalkIn, walk_in
 
 
 class WalkInBody(Body):
-    """Only the name must be known. Whoever may and can gives the treatment when `practitioner` is null."""
+    """Only the name must be known. Whoever may and can gives the treatment when `practitioner` is null.
+
+    `born` is the date of birth, where the law asks.
+    """
 
     name: Name
     treatment_type: UUID
@@ -28,6 +31,7 @@ class WalkInBody(Body):
     practitioner: UUID | None = None
     email: Email | None = None
     phone: Phone | None = None
+    born: DayText | None = None
 
 
 @post(
@@ -51,6 +55,7 @@ async def receive(
         name=name,
         email=email,
         phone=phone,
+        born=None if data.born is None else day(data.born, "born"),
         treatment_type=TreatmentTypeId(data.treatment_type),
         site=SiteId(data.site),
         practitioner=None if data.practitioner is None else PractitionerId(data.practitioner),
