@@ -3,7 +3,10 @@
 import errno
 import logging
 import multiprocessing
+import os
+import signal
 import socket
+import threading
 from functools import partial
 
 from granian.constants import Interfaces
@@ -53,7 +56,17 @@ def application(settings: Settings) -> ASGIApp:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("booking.access").setLevel(logging.INFO if settings.access_log else logging.WARNING)
+    threading.Thread(target=_end_with_its_parent, name="parent", daemon=True).start()
     return create_app(settings)
+
+
+def _end_with_its_parent() -> None:
+    """Let a worker finish and end when whoever started it was killed: it would keep the port from the next one."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        _log.error("the process that serves is gone: this worker of its ends")
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _ensure_servable(settings: Settings) -> None:

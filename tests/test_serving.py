@@ -9,7 +9,7 @@ import pytest
 from booking.domain.errors import DatabaseRefused
 from booking.domain.permission import Role
 from booking.http.passwords import hash_password
-from booking.serving import serve
+from booking.serving import ensure_free, serve
 from booking.settings import Settings, SettingsInvalid
 from booking.store.database import Database
 from booking.usecases.staff import AddStaff, add_staff
@@ -46,6 +46,28 @@ def test_it_serves_in_several_processes_and_lets_requests_finish_when_told_to_st
     assert "GET /feeds/{name} 404" in log
     assert "canary" not in log
     assert "Traceback" not in log
+
+
+def test_its_worker_ends_when_it_is_killed_so_that_the_port_is_free(sqlite_url: str) -> None:
+    _clinic_with_reception(sqlite_url)
+    with serving(sqlite_url) as served:
+        port = int(served.url.rpartition(":")[2])
+        with pytest.raises(SettingsInvalid):
+            ensure_free("127.0.0.1", port)
+        served.process.kill()
+        served.process.wait()
+        give_up = time.monotonic() + 30
+        while not _is_free(port):
+            assert time.monotonic() < give_up
+            time.sleep(0.05)
+
+
+def _is_free(port: int) -> bool:
+    try:
+        ensure_free("127.0.0.1", port)
+    except SettingsInvalid:
+        return False
+    return True
 
 
 def test_it_refuses_a_database_before_it_listens(tmp_path: object) -> None:
