@@ -91,9 +91,10 @@ def test_unknown_part_is_not_found(world: World, field: str) -> None:
 
 
 def entry(world: World, token: str) -> tuple[Any, ...]:
-    """The one entry of a feed as a calendar program reads it: its id, when, and how often it was changed."""
+    """The visit in a feed as a calendar program reads it: its id, when, and how often it was changed."""
     body = world.client.get(f"/feeds/{token}.ics").content
-    (one,) = icalendar.Calendar.from_ical(body).walk("VEVENT")
+    entries = icalendar.Calendar.from_ical(body).walk("VEVENT")
+    (one,) = (one for one in entries if str(one["uid"]).startswith(str(world.visit)))
     return str(one["uid"]), one.decoded("dtstart"), one.decoded("dtend"), one["sequence"], str(one["status"])
 
 

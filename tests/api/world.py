@@ -44,7 +44,7 @@ NOBODY = "018f0000-0000-7000-8000-000000000000"
 class World:
     """`visit` is Pat's with Ada on Tuesday at ten; `other_visit` somebody else's with Ben at the same time.
 
-    On Monday, which is today, Ada has somebody at nine (`today`) and at ten, who has `arrived`; at noon on Wednesday
+    On Monday, which is today, Ada has somebody at three (`today`) and at four, who has `arrived`; at noon on Wednesday
     she has been `requested`. Ben is there from eight on Monday, which it is now.
     """
 
@@ -258,7 +258,7 @@ def _begin(database: Database) -> dict[str, Any]:
     feed = database.write_now(
         create_feed, clinic.manager, CreateFeed(practitioner=clinic.practitioners["ada"], token_hash="hash")
     )
-    arrived = clinic.book(at(MONDAY, 10), patient="Kim Doe", caller=clinic.reception).appointment.id
+    arrived = clinic.book(at(MONDAY, 16), patient="Kim Doe", caller=clinic.reception).appointment.id
     database.write_now(take_step, clinic.manager, TakeStep(appointment=arrived, version=1, step=Step.CHECK_IN))
     held = HoldSlot(wanted=clinic.wanted(at(TUESDAY, 14)), hold_key=digest(HOLD_SECRET))
     return {
@@ -266,7 +266,7 @@ def _begin(database: Database) -> dict[str, Any]:
         "staff": staff,
         "visit": clinic.book(at(TUESDAY, 10)).appointment.id,
         "other_visit": clinic.book(at(TUESDAY, 10), "ben", "Sam Reed").appointment.id,
-        "today": clinic.book(at(MONDAY, 9), patient="Lee Marsh", caller=clinic.reception).appointment.id,
+        "today": clinic.book(at(MONDAY, 15), patient="Lee Marsh", caller=clinic.reception).appointment.id,
         "arrived": arrived,
         "requested": requested,
         "hold": database.write_now(hold, clinic.public, held).appointment.id,
