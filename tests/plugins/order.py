@@ -6,6 +6,8 @@ It needs `--no-loadscope-reorder`, as `./dev test` has it: else pytest-xdist beg
 import pytest
 
 LONG = (
+    "tests/races/test_life.py",
+    "tests/races/test_interrupted.py",
     "tests/races/test_races.py",
     "tests/test_style.py",
     "tests/clients/test_programs.py",
@@ -15,7 +17,7 @@ LONG = (
     "tests/demo/test_command.py",
     "tests/races/test_cache.py",
     "tests/test_dev.py",
-    "tests/races/test_replay.py",
+    "tests/races/test_mutants.py",
     "tests/usecases/test_clinic_file_many.py",
     "tests/oracle/test_offered_times.py",
     "tests/plugins/test_browser.py",

@@ -51,7 +51,7 @@ WHERE merged_into_id IS NOT NULL""",
 """Statements that count what must never be there, whoever looks and whenever."""
 
 
-PAUSE = 0.5  # seconds from look to look
+PAUSE = 0.5  # seconds from look to look; longer where there is much to look at
 
 
 def faults(tx: Transaction, caller: Caller) -> list[str]:
@@ -87,10 +87,11 @@ def race(run: Run, clinic: DullClinic, processes: int = PROCESSES) -> Raced:
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         working = [pool.submit(work, replace(run, number=number)) for number in range(processes)]
         while not all(one.done() for one in working):
+            looking = time.monotonic()
             clinic.database.write_now(sweep)
             raced.seen += clinic.database.read_now(faults, clinic.manager)
             raced.looks += 1
-            time.sleep(PAUSE)
+            time.sleep(max(PAUSE, 4 * (time.monotonic() - looking)))
         raced.logs = [log for one in working for log in one.result()]
     raced.seconds = time.monotonic() - began
     return raced
