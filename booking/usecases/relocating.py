@@ -207,4 +207,5 @@ def _moved(visit: Appointment, decided: Decided) -> Appointment:
         zone=decided.site.zone,
         version=visit.version + 1,
         sequence=visit.sequence + 1,
+        confirmed_at=visit.confirmed_at if decided.visit.span.start == visit.span.start else None,
     )

@@ -15,6 +15,7 @@ _LABELS = {
     Kind.SAME_DAY: "Same day",
     Kind.HORIZON: "Too far ahead",
     Kind.NOT_ELIGIBLE: "The law",
+    Kind.PATIENT_AGE: "Age",
     Kind.SITE_CLOSED: "Closed",
     Kind.HOURS: "Hours",
     Kind.CLOSING: "Closing",

@@ -27,6 +27,7 @@ from booking.store.idempotency import RequestKey
 from booking.usecases.audit import audit
 from booking.usecases.book import BookAppointment, book
 from booking.usecases.cancel import CancelAppointment, cancel
+from booking.usecases.confirming import ConfirmVisit, confirm
 from booking.usecases.merging import MergePatients, merge_patients
 from booking.usecases.move import MoveAppointment, move
 from booking.usecases.reassign import ReassignAppointment, reassign
@@ -86,6 +87,15 @@ def test_visit_gets_other_minutes(clinic: DullClinic) -> None:
         with pytest.raises(InvalidInput, match="multiple of 5"):
             moved(clinic, longer, minutes=minutes)
     assert sound(clinic)
+
+
+def test_who_said_to_come_is_asked_again_when_the_time_is_another(clinic: DullClinic) -> None:
+    visit = clinic.book(TEN).appointment
+    command = ConfirmVisit(appointment=visit.id)
+    confirmed = clinic.database.write_now(confirm, clinic.reception, command).appointment
+    assert moved(clinic, confirmed, room=clinic.rooms["room-3"]).confirmed_at == confirmed.confirmed_at
+    later = moved(clinic, clinic.database.read_now(appointments.get, clinic.id, visit.id), ELEVEN)
+    assert (confirmed.confirmed_at is None, later.confirmed_at) == (False, None)
 
 
 def test_patients_change_neither_room_nor_length(clinic: DullClinic) -> None:
