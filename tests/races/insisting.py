@@ -16,7 +16,7 @@ from tests.clinics import SEATTLE_ZONE, DullClinic
 
 PATIENCE = 60.0  # seconds
 NEXT: dict[str, tuple[str, ...]] = {
-    "booked": ("move", "cancel", "confirm", "note", "check-in", "start", "note"),
+    "booked": ("move", "reassign", "cancel", "confirm", "note", "check-in", "start"),
     "arrived": ("start", "undo", "cancel", "note"),
     "in_treatment": ("complete", "undo"),
     "fulfilled": ("undo", "note"),
@@ -50,17 +50,19 @@ class Person:
                 self.change(self.rng.choice(list(self.visits.values())))
 
     def book(self) -> None:
-        patient = {"name": f"P {self.number} {len(self.settled)}", "email": f"p{self.number}@example.org"}
-        body = {
-            "treatment_type": str(self.clinic.treatments["needling"]),
-            "site": str(self.clinic.sites["seattle"]),
-            "start": self._start(),
-            "patient": patient,
-        }
-        status, said = self.settle("/appointments", body)
-        self.answers[f"book: {said.get('code', status)}"] += 1
+        """For later, or for now: who walks in has arrived, which is another version."""
+        clinic, name = self.clinic, f"P {self.number} {len(self.settled)}"
+        body = {"treatment_type": str(clinic.treatments["needling"]), "site": str(clinic.sites["seattle"])}
+        more: dict[str, Any]
+        if self.rng.random() < 0.1:
+            what, version, more = "walk-ins", 2, {"name": name}
+        else:
+            patient = {"name": name, "email": f"p{self.number}@example.org"}
+            what, version, more = "appointments", 1, {"start": self._start(), "patient": patient}
+        status, said = self.settle(f"/{what}", {**body, **more})
+        self.answers[f"{what}: {said.get('code', status)}"] += 1
         if status < 300:
-            if said["id"] in self.visits or said["version"] != 1:
+            if said["id"] in self.visits or said["version"] != version:
                 self.wrong["booked what was there"] += 1
             self.visits[said["id"]] = said
 
