@@ -17,7 +17,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
-        return run(arguments)
+        code = run(arguments)
+        sys.stdout.flush()  # here, where somebody who has left is no fault
+        return code
     except (ClinicInvalid, RulesInvalid) as refusal:
         for fault in refusal.details["faults"]:
             sys.stderr.write(f"booking: {fault}\n")

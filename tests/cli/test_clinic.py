@@ -122,7 +122,8 @@ def test_file_that_cannot_be_read_is_told(run: Run, tmp_path: Path) -> None:
 
 def test_rules_of_the_demo_are_refused(run: Run, tmp_path: Path) -> None:
     data = dull()
-    data["rules"][0]["jurisdiction"] = data["site"][0]["jurisdiction"] = "DEMO"
+    data["rules"][0].update(jurisdiction="DEMO", version="2026-11-22")
+    data["site"][0]["jurisdiction"] = "DEMO"
     path = tmp_path / "clinic.toml"
     path.write_text(tomli_w.dumps(data))
     ran = run("clinic", "apply", str(path))

@@ -2,20 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import text
 
 from booking.domain.appointment import Appointment
-from booking.domain.permission import Caller, Role
+from booking.domain.permission import Role
 from booking.domain.rules import parse_rules
 from booking.domain.time.local import LocalSpan
-from booking.domain.time.zone import instant_after, wall_time
+from booking.domain.time.zone import wall_time
 from booking.rules import shipped
-from booking.store import clinics, diaries
 from booking.store import credentials as papers
+from booking.store import diaries
 from booking.store.database import Transaction
 from booking.usecases import absences, closures, credentials, feeds, hold, staff, sweeping
 from booking.usecases.book import BookAppointment, book
@@ -25,49 +24,12 @@ from booking.usecases.move import MoveAppointment, move
 from booking.usecases.placing import Wanted
 from booking.usecases.reanchoring import reanchor
 from booking.usecases.views.appointments import get_appointment
-from tests.clinics import SEATTLE_ZONE, TUESDAY, DullClinic, contact, open_clinic
-from tests.plugins.database import Clock
+from tests.clinics import TUESDAY, DullClinic, contact, open_clinic
 from tests.races.cache_clinic import MINE
 from tests.races.cache_file import CHANGES, MONDAY, WEDNESDAY, File, policy
+from tests.races.cache_life import life_steps
 from tests.races.cache_restore import restore
-
-UseCase = Callable[..., Any]
-
-
-@dataclass(kw_only=True)
-class Tour:
-    """Where the tour has got to: the clinic, its file, and what was made on the way, by name."""
-
-    clinic: DullClinic
-    clock: Clock
-    file: File
-    made: dict[str, Any] = field(default_factory=dict)
-
-    def do(self, use_case: UseCase, *given: Any, by: Caller | None = None) -> Any:
-        return self.clinic.database.write_now(use_case, by or self.clinic.manager, *given)
-
-    def wanted(self, who: str, day: date, hour: int, treatment: str = "needling", site: str = "seattle") -> Wanted:
-        return Wanted(
-            treatment_type=self.clinic.treatments[treatment],
-            site=self.clinic.sites[site],
-            start=instant_after(day, hour * 60, SEATTLE_ZONE),
-            practitioner=self.clinic.practitioners[who],
-        )
-
-    def device(self) -> Any:
-        """The only one."""
-        return next(iter(self.clinic.database.read_now(clinics.equipment, self.clinic.id)))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """`changes` is whether anybody is offered other times after it; `by_file` that it is about the clinic's file."""
-
-    name: str
-    use_case: UseCase | None
-    play: Callable[[Tour], object]
-    changes: bool = True
-    by_file: bool = False
+from tests.races.cache_steps import Step, Tour, UseCase
 
 
 def steps() -> Iterator[Step]:
@@ -76,6 +38,7 @@ def steps() -> Iterator[Step]:
     yield from _absences()
     yield from _what_is_no_matter_of_free_times()
     yield from _the_clock()
+    yield from life_steps()
     yield from _papers()
     yield from _restores()
     yield from _the_file()

@@ -259,7 +259,11 @@ class Client:
     def merge(self) -> None:
         if self.merges:
             gone, kept = self.merges[-1]
-            told = self.clinic.database.write_now(_merged, self.desk, gone, kept, self.clock())
+            both = [
+                self.clinic.database.write_now(patients.find_or_add, self.clinic.id, contact(name), self.clock())
+                for name in (gone, kept)  # by themselves: whoever merges locks the clinic before anything else
+            ]
+            told = self.clinic.database.write_now(_merged, self.desk, *both)
             self.merges.pop()
             self.log.told.append(told)
             self.board.put(told.visits)
@@ -369,9 +373,8 @@ class Client:
         return contact(f"Patient {self.rng.randrange(PATIENTS)}")
 
 
-def _merged(tx: Transaction, caller: Caller, gone: str, kept: str, now: datetime) -> Told:
+def _merged(tx: Transaction, caller: Caller, gone: PatientId, kept: PatientId) -> Told:
     """Merge, and tell how all visits of the one who is left are then."""
-    both = [patients.find_or_add(tx, caller.clinic_id, contact(name), now) for name in (gone, kept)]
-    merge_patients(tx, caller, MergePatients(gone=both[0], kept=both[1]))
-    visits = appointments.all_of_patient(tx, caller.clinic_id, both[1])
-    return Told(what="patients_merged", subject=both[1], visits=tuple(visits), gone=both[0])
+    merge_patients(tx, caller, MergePatients(gone=gone, kept=kept))
+    visits = appointments.all_of_patient(tx, caller.clinic_id, kept)
+    return Told(what="patients_merged", subject=kept, visits=tuple(visits), gone=gone)
