@@ -19,7 +19,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = run(arguments)
         sys.stdout.flush()  # here, where somebody who has left is no fault
-        return code
     except (ClinicInvalid, RulesInvalid) as refusal:
         for fault in refusal.details["faults"]:
             sys.stderr.write(f"booking: {fault}\n")
@@ -29,6 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()
     except KeyboardInterrupt:
         return 130
+    else:
+        return code
     return 1
 
 
