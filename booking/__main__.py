@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -24,8 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stderr.write(f"booking: {fault}\n")
     except BookingError as refusal:
         sys.stderr.write(f"booking: {refusal.message}\n")
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # what is still to be written goes nowhere, when Python ends as well
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return 130
     else:
