@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,11 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (shared / "demo" / "demo.db").exists():
             prepare(shared / "demo", host="127.0.0.1", port=8000, fresh=False, now=NOW, tell=str)
     return shared / "demo"
+
+
+def copied(demo_folder: Path, where: Path) -> Path:
+    """A copy of the folder, to be changed. What SQLite keeps beside a database comes and goes with those who read it."""
+    return Path(shutil.copytree(demo_folder, where, ignore=shutil.ignore_patterns("*-wal", "*-shm")))
 
 
 @pytest.fixture

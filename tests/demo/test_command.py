@@ -1,7 +1,6 @@
 """`booking demo`, as somebody who tries it runs it."""
 
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from booking.__main__ import main
 from booking.demo.seeding import PASSWORD, STAFF
 from booking.store.database import Database
 from tests.clinics import open_clinic
+from tests.demo.conftest import copied
 from tests.plugins.server import free_port
 
 PATIENCE = 30.0  # seconds
@@ -34,7 +34,7 @@ def answer(url: str) -> str:
 
 
 def test_demo_says_where_it_is_serves_and_stops(demo_folder: Path, tmp_path: Path) -> None:
-    folder, port = shutil.copytree(demo_folder, tmp_path / "demo"), free_port()
+    folder, port = copied(demo_folder, tmp_path / "demo"), free_port()
     command = [sys.executable, "-m", "booking", "demo", "--data", str(folder), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:

@@ -16,14 +16,14 @@ from booking.settings import Settings
 from booking.store import clinics, installation, schema
 from booking.store.database import Database
 from tests.clinics import open_clinic
-from tests.demo.conftest import NOW
+from tests.demo.conftest import NOW, copied
 from tests.demo.test_seeding import visits
 
 
 @pytest.fixture
 def folder(demo_folder: Path, tmp_path: Path) -> Path:
     """A copy of the demo, to be changed."""
-    return Path(shutil.copytree(demo_folder, tmp_path / "demo"))
+    return copied(demo_folder, tmp_path / "demo")
 
 
 def open_again(folder: Path, **more: Any) -> tuple[Settings, list[str]]:
