@@ -29,7 +29,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def copied(demo_folder: Path, where: Path) -> Path:
-    """A copy of the folder, to be changed. What SQLite keeps beside a database comes and goes with those who read it."""
+    """A copy of the folder, to be changed. What SQLite keeps beside a database comes and goes with its readers."""
     return Path(shutil.copytree(demo_folder, where, ignore=shutil.ignore_patterns("*-wal", "*-shm")))
 
 
