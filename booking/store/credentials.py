@@ -11,6 +11,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from booking.domain.credential import Credential, Suspension, Verification
 from booking.domain.ids import ClinicId, CredentialId, PractitionerId, SiteId
 from booking.domain.rules import RuleSet, parse_rules, stacked
+from booking.store import rule_texts
 from booking.store.credential_versions import DAYS, TEXTS, WORDS, keep_version
 from booking.store.database import Transaction
 from booking.store.ids import new_id
@@ -124,8 +125,9 @@ class _Reading:
     digest: str
 
     def __call__(self) -> RuleSet:
-        query = select(_rule_text.c.body).where(_rule_text.c.digest == self.digest)
-        return parse_rules(self.tx.connection.execute(query).scalar_one())
+        text = rule_texts.by_digest(self.tx, self.digest)
+        assert text is not None  # noqa: S101 -- an adoption refers to it
+        return parse_rules(text)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,11 +41,6 @@ def after(tx: Transaction, clinic_id: ClinicId, past: UUID | None, most: int) ->
     return [_as_decision(row) for row in tx.connection.execute(query).mappings()]
 
 
-def rule_text(tx: Transaction, digest: str) -> str | None:
-    """The text of a rule set that was once adopted, found by its hash; nothing says that it still has that hash."""
-    return tx.connection.execute(select(_rule_text.c.body).where(_rule_text.c.digest == digest)).scalar_one_or_none()
-
-
 def _as_decision(row: Mapping[Any, Any]) -> Decision:
     return Decision(
         id=row["id"],

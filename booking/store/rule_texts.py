@@ -10,6 +10,11 @@ _adoption = table(AdoptionRow)
 _rule_text = table(RuleTextRow)
 
 
+def by_digest(tx: Transaction, digest: str) -> str | None:
+    """The text of a rule set that was once adopted, found by its hash; nothing says that it still has that hash."""
+    return tx.connection.execute(select(_rule_text.c.body).where(_rule_text.c.digest == digest)).scalar_one_or_none()
+
+
 def adopted_text(tx: Transaction, clinic_id: ClinicId, jurisdiction: str) -> str | None:
     """The text the clinic goes by; None where it has adopted none."""
     query = (

@@ -1,14 +1,11 @@
 """Booking a visit, from a hold or directly."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
-from uuid import UUID
 
 from booking.domain.appointment import Appointment
 from booking.domain.conflict import UNSUITED, is_unsuited
 from booking.domain.errors import HoldExpired
-from booking.domain.ids import AppointmentId, DiaryId, PatientId
+from booking.domain.ids import DiaryId, PatientId
 from booking.domain.patient import Contact
 from booking.domain.permission import Action, Caller, permit
 from booking.domain.treatment import Suits
@@ -18,10 +15,10 @@ from booking.store.idempotency import RequestKey
 from booking.usecases.asking_again import ask_again
 from booking.usecases.cover import recheck_supervised
 from booking.usecases.hold import HoldRef, lock_hold
-from booking.usecases.idempotent import once
+from booking.usecases.on_visit import on_visit
 from booking.usecases.placing import Taker, Wanted, first_status, place
 from booking.usecases.recording import record_booked
-from booking.usecases.views.appointments import AppointmentView, view
+from booking.usecases.views.appointments import AppointmentView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,21 +35,16 @@ def book(tx: Transaction, caller: Caller, command: BookAppointment) -> Appointme
     """Book the visit, or raise the refusal that says why not; nothing is half done."""
     permit(caller, Action.BOOK, own=True)
 
-    def act() -> tuple[AppointmentView, Mapping[str, Any]]:
-        diaries.lock_clinic(tx, caller.clinic_id)
+    def change() -> Appointment:
         patient_id = patients.find_or_add(tx, caller.clinic_id, command.contact, tx.now())
         if isinstance(command.what, HoldRef):
             booked = _book_held(tx, caller, command.what, patient_id, command.booked_by)
         else:
             booked = place(tx, caller, command.what, Taker(patient_id=patient_id, booked_by=command.booked_by))
         _note_unsuited(tx, caller, booked, patient_id)
-        return view(tx, caller.clinic_id, booked), {"appointment": str(booked.id)}
+        return booked
 
-    def again(record: Mapping[str, Any]) -> AppointmentView:
-        appointment_id = AppointmentId(UUID(record["appointment"]))
-        return view(tx, caller.clinic_id, appointments.get(tx, caller.clinic_id, appointment_id))
-
-    return once(tx, caller.clinic_id, command.request, act, again)
+    return on_visit(tx, caller, command.request, change)
 
 
 def _note_unsuited(tx: Transaction, caller: Caller, booked: Appointment, patient_id: PatientId) -> None:

@@ -1,9 +1,6 @@
 """Cancelling a visit: its time is free again at once, its history stays."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
-from uuid import UUID
 
 from booking.domain.appointment import Appointment
 from booking.domain.errors import TooShortNotice
@@ -13,9 +10,9 @@ from booking.domain.permission import Action, Caller, Role
 from booking.store import appointments, diaries
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
-from booking.usecases.idempotent import once
 from booking.usecases.lifecycle import ensure_own_deed, ensure_unchanged, put
-from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
+from booking.usecases.on_visit import on_visit
+from booking.usecases.views.appointments import AppointmentView, ensure_may_see
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,17 +27,7 @@ class CancelAppointment:
 
 def cancel(tx: Transaction, caller: Caller, command: CancelAppointment) -> AppointmentView:
     """Raises StaleVersion when it changed meanwhile or is cancelled; a patient may cancel until the visit starts."""
-
-    def act() -> tuple[AppointmentView, Mapping[str, Any]]:
-        diaries.lock_clinic(tx, caller.clinic_id)
-        cancelled = _cancel(tx, caller, command)
-        return view(tx, caller.clinic_id, cancelled), {"appointment": str(cancelled.id)}
-
-    def again(record: Mapping[str, Any]) -> AppointmentView:
-        appointment_id = AppointmentId(UUID(record["appointment"]))
-        return view(tx, caller.clinic_id, appointments.get(tx, caller.clinic_id, appointment_id))
-
-    return once(tx, caller.clinic_id, command.request, act, again)
+    return on_visit(tx, caller, command.request, lambda: _cancel(tx, caller, command))
 
 
 def _cancel(tx: Transaction, caller: Caller, command: CancelAppointment) -> Appointment:

@@ -1,9 +1,6 @@
 """That the patient will come: said by themselves through their link, or to reception on the telephone."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
-from uuid import UUID
 
 from booking.domain.appointment import Appointment
 from booking.domain.errors import StaleVersion, TooShortNotice
@@ -13,8 +10,8 @@ from booking.domain.permission import Action, Caller
 from booking.store import appointments, diaries, history
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
-from booking.usecases.idempotent import once
-from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
+from booking.usecases.on_visit import on_visit
+from booking.usecases.views.appointments import AppointmentView, ensure_may_see
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,17 +28,7 @@ def confirm(tx: Transaction, caller: Caller, command: ConfirmVisit) -> Appointme
 
     Raises StaleVersion when it changed meanwhile or is not booked, and TooShortNotice when it has begun.
     """
-
-    def act() -> tuple[AppointmentView, Mapping[str, Any]]:
-        diaries.lock_clinic(tx, caller.clinic_id)
-        confirmed = _confirm(tx, caller, command)
-        return view(tx, caller.clinic_id, confirmed), {"appointment": str(confirmed.id)}
-
-    def again(record: Mapping[str, Any]) -> AppointmentView:
-        appointment_id = AppointmentId(UUID(record["appointment"]))
-        return view(tx, caller.clinic_id, appointments.get(tx, caller.clinic_id, appointment_id))
-
-    return once(tx, caller.clinic_id, command.request, act, again)
+    return on_visit(tx, caller, command.request, lambda: _confirm(tx, caller, command))
 
 
 def _confirm(tx: Transaction, caller: Caller, command: ConfirmVisit) -> Appointment:

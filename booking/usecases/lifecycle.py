@@ -1,9 +1,7 @@
 """What is done to a visit once it is booked, step by step: arrived, begun, done, missed, accepted, entered in error."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from booking.domain.appointment import Appointment
@@ -17,9 +15,9 @@ from booking.store.diaries import Revisions
 from booking.store.idempotency import RequestKey
 from booking.usecases.asking_again import ask_again, who_matters
 from booking.usecases.cover import recheck_supervised
-from booking.usecases.idempotent import once
+from booking.usecases.on_visit import on_visit
 from booking.usecases.recording import record_decision
-from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
+from booking.usecases.views.appointments import AppointmentView, ensure_may_see
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,17 +37,7 @@ def take_step(tx: Transaction, caller: Caller, command: TakeStep) -> Appointment
     Raises AlreadyDone when somebody else was faster, StaleVersion when the step does not lead on from where the visit
     is now, TooEarly before its time, and for a request that is accepted whatever speaks against booking it.
     """
-
-    def act() -> tuple[AppointmentView, Mapping[str, Any]]:
-        diaries.lock_clinic(tx, caller.clinic_id)
-        done = _take(tx, caller, command)
-        return view(tx, caller.clinic_id, done), {"appointment": str(done.id)}
-
-    def again(record: Mapping[str, Any]) -> AppointmentView:
-        appointment_id = AppointmentId(UUID(record["appointment"]))
-        return view(tx, caller.clinic_id, appointments.get(tx, caller.clinic_id, appointment_id))
-
-    return once(tx, caller.clinic_id, command.request, act, again)
+    return on_visit(tx, caller, command.request, lambda: _take(tx, caller, command))
 
 
 def _take(tx: Transaction, caller: Caller, command: TakeStep) -> Appointment:

@@ -1,10 +1,7 @@
 """The staff's note on a visit."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
-from uuid import UUID
 
 from booking.domain.appointment import Appointment
 from booking.domain.errors import InvalidInput
@@ -13,9 +10,9 @@ from booking.domain.permission import Action, Caller
 from booking.store import appointments, diaries, history
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
-from booking.usecases.idempotent import once
 from booking.usecases.lifecycle import ensure_unchanged
-from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
+from booking.usecases.on_visit import on_visit
+from booking.usecases.views.appointments import AppointmentView, ensure_may_see
 
 LONGEST_NOTE = 1_000
 NOTE = r"^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]*$"
@@ -39,17 +36,7 @@ def annotate(tx: Transaction, caller: Caller, command: Annotate) -> AppointmentV
     """
     if len(command.note) > LONGEST_NOTE or not re.search(NOTE, command.note):
         raise InvalidInput("note", f"Lines of text of at most {LONGEST_NOTE} characters in all.")
-
-    def act() -> tuple[AppointmentView, Mapping[str, Any]]:
-        diaries.lock_clinic(tx, caller.clinic_id)
-        noted = _annotate(tx, caller, command)
-        return view(tx, caller.clinic_id, noted), {"appointment": str(noted.id)}
-
-    def again(record: Mapping[str, Any]) -> AppointmentView:
-        appointment_id = AppointmentId(UUID(record["appointment"]))
-        return view(tx, caller.clinic_id, appointments.get(tx, caller.clinic_id, appointment_id))
-
-    return once(tx, caller.clinic_id, command.request, act, again)
+    return on_visit(tx, caller, command.request, lambda: _annotate(tx, caller, command))
 
 
 def _annotate(tx: Transaction, caller: Caller, command: Annotate) -> Appointment:

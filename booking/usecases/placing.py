@@ -63,7 +63,9 @@ class Taker:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Decided:
+class Decided:
+    """A place that a visit can have; `visit` is what is wanted there."""
+
     offer: Offer
     site: Site
     visit: Visit
@@ -141,10 +143,10 @@ def might_be_touched(tx: Transaction, caller: Caller, wanted: Wanted, taker: Tak
     return {DiaryId(one) for one in (*people, *supervisors, *rooms, *devices, *patient)} | held
 
 
-def _decide(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker, now: datetime) -> _Decided:
+def _decide(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker, now: datetime) -> Decided:
     if not caller.is_staff and (wanted.room is not None or wanted.minutes is not None):
         raise NotBookableOnline("Rooms and lengths are chosen by reception.")
-    asked = _lasting(offering.load(tx, caller, wanted.treatment_type, wanted.regions), wanted.minutes)
+    asked = lasting(offering.load(tx, caller, wanted.treatment_type, wanted.regions), wanted.minutes)
     offer = replace(asked, born=birthday(tx, asked.about, taker.patient_id))
     site = offer.site(wanted.site)
     visit = visit_of(wanted.start, offer)
@@ -161,7 +163,7 @@ def _decide(tx: Transaction, caller: Caller, wanted: Wanted, taker: Taker, now: 
         choice = choose(visit, in_room(found.place, wanted.room), found.candidates, staff=caller.is_staff)
     except PractitionerNotEligible as error:
         raise for_the_eyes_of(caller, error) from error
-    return _Decided(offer=offer, site=site, visit=visit, choice=choice)
+    return Decided(offer=offer, site=site, visit=visit, choice=choice)
 
 
 def in_room(place: Place, room: RoomId | None) -> Place:
@@ -174,7 +176,8 @@ def in_room(place: Place, room: RoomId | None) -> Place:
     return replace(place, rooms=rooms)
 
 
-def _lasting(offer: Offer, minutes: int | None) -> Offer:
+def lasting(offer: Offer, minutes: int | None) -> Offer:
+    """The offer with this length, if one is named. Raises InvalidInput when no visit can be so long."""
     if minutes is None:
         return offer
     treatment = offer.treatment
@@ -214,7 +217,7 @@ def visit_of(start: datetime, offer: Offer) -> Visit:
     return visit
 
 
-def _appointment(caller: Caller, decided: _Decided, taker: Taker, now: datetime) -> Appointment:
+def _appointment(caller: Caller, decided: Decided, taker: Taker, now: datetime) -> Appointment:
     choice = decided.choice
     return Appointment(
         id=AppointmentId(new_id()),

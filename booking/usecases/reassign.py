@@ -1,19 +1,17 @@
 """Giving a visit to another practitioner at its own time."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
 
+from booking.domain.appointment import Appointment
 from booking.domain.ids import AppointmentId, PractitionerId
 from booking.domain.permission import Action, Caller
-from booking.store import appointments, diaries
+from booking.store import appointments
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
-from booking.usecases.idempotent import once
 from booking.usecases.move import MoveAppointment, other_times
+from booking.usecases.on_visit import on_visit
 from booking.usecases.relocating import Target, relocate
-from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
+from booking.usecases.views.appointments import AppointmentView, ensure_may_see
 from booking.usecases.views.slots import SlotList
 
 
@@ -30,8 +28,7 @@ class ReassignAppointment:
 def reassign(tx: Transaction, caller: Caller, command: ReassignAppointment) -> AppointmentView:
     """The visit with its new practitioner; the room stays where it can. Raises whatever speaks against it."""
 
-    def act() -> tuple[AppointmentView, Mapping[str, Any]]:
-        diaries.lock_clinic(tx, caller.clinic_id)
+    def change() -> Appointment:
         seen = appointments.get(tx, caller.clinic_id, command.appointment)
         ensure_may_see(caller, Action.REASSIGN, seen)
         target = Target(
@@ -40,14 +37,9 @@ def reassign(tx: Transaction, caller: Caller, command: ReassignAppointment) -> A
             anyone=command.practitioner is None,
             but=seen.practitioner_id,
         )
-        visit = relocate(tx, caller, command.appointment, command.version, target)
-        return view(tx, caller.clinic_id, visit), {"appointment": str(visit.id)}
+        return relocate(tx, caller, command.appointment, command.version, target)
 
-    def again(record: Mapping[str, Any]) -> AppointmentView:
-        appointment_id = AppointmentId(UUID(record["appointment"]))
-        return view(tx, caller.clinic_id, appointments.get(tx, caller.clinic_id, appointment_id))
-
-    return once(tx, caller.clinic_id, command.request, act, again)
+    return on_visit(tx, caller, command.request, change)
 
 
 def other_times_with(tx: Transaction, caller: Caller, command: ReassignAppointment) -> SlotList:

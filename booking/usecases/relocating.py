@@ -5,12 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from booking.domain.appointment import Appointment
-from booking.domain.assignment import Choice, choose, first_refusal
-from booking.domain.availability.facts import Place
-from booking.domain.availability.obstacles import Visit, of_time
+from booking.domain.assignment import choose, first_refusal
+from booking.domain.availability.obstacles import of_time
 from booking.domain.conflict import ALL
 from booking.domain.errors import (
-    InvalidInput,
     NotBookableOnline,
     NotFound,
     PractitionerNotEligible,
@@ -23,7 +21,6 @@ from booking.domain.permission import Action, Caller, Role
 from booking.domain.practitioner import Practitioner
 from booking.domain.promise import CLOCK_CHANGED
 from booking.domain.site import Site
-from booking.domain.treatment import LONGEST_CLAIM, TICK_MINUTES
 from booking.store import appointments, claims, clinics, diaries, findings
 from booking.store.database import Transaction
 from booking.store.diaries import Revisions
@@ -31,12 +28,18 @@ from booking.usecases import gathering, offering
 from booking.usecases.cover import recheck_supervised
 from booking.usecases.gathering import Around, gather
 from booking.usecases.offering import Offer
-from booking.usecases.placing import for_the_eyes_of, patient_obstacles, visit_of, with_choice
+from booking.usecases.placing import (
+    Decided,
+    for_the_eyes_of,
+    in_room,
+    lasting,
+    patient_obstacles,
+    visit_of,
+    with_choice,
+)
 from booking.usecases.recording import record_moved
 from booking.usecases.supervising import supervisors_at
 from booking.usecases.views.appointments import ensure_may_see
-
-_LONGEST_MINUTES = int(LONGEST_CLAIM.total_seconds()) // 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,16 +53,6 @@ class Target:
     but: PractitionerId | None = None
     room: RoomId | None = None
     minutes: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decided:
-    """A place that the visit can have; `visit` is what is wanted there."""
-
-    offer: Offer
-    site: Site
-    visit: Visit
-    choice: Choice
 
 
 def relocate(tx: Transaction, caller: Caller, appointment: AppointmentId, version: int, target: Target) -> Appointment:
@@ -141,7 +134,7 @@ def might_be_touched(
 
 def decide(tx: Transaction, caller: Caller, visit: Appointment, target: Target, now: datetime) -> Decided:
     """A place for the visit as the target wants it; changes nothing. Raises the refusal."""
-    offer = offering.agreed(tx, caller, _with_minutes(visit, target.minutes))
+    offer = lasting(offering.agreed(tx, caller, visit), target.minutes)
     if not offer.treatment.online and not caller.is_staff:
         raise NotBookableOnline(f"{offer.treatment.name} is moved through reception.")
     site = offer.site(target.site or visit.site_id)
@@ -156,8 +149,9 @@ def decide(tx: Transaction, caller: Caller, visit: Appointment, target: Target, 
     around = Around(site=site, visit=wanted.span, claimed=wanted.claimed, now=now, but=visit.id)
     found = gather(tx, offer, people, around)
     try:
-        place = _in_room(found.place, target.room)
-        choice = choose(wanted, place, found.candidates, staff=caller.is_staff, kept=visit.diaries)
+        choice = choose(
+            wanted, in_room(found.place, target.room), found.candidates, staff=caller.is_staff, kept=visit.diaries
+        )
     except PractitionerNotEligible as error:
         raise for_the_eyes_of(caller, error) from error
     return Decided(offer=offer, site=site, visit=wanted, choice=choice)
@@ -167,24 +161,6 @@ def _people(offer: Offer, visit: Appointment, target: Target, site: Site) -> Seq
     if target.anyone:
         return [one for one in offer.about.people_at(site.id) if one.id != target.but]
     return [offer.practitioner(target.practitioner or visit.practitioner_id)]
-
-
-def _in_room(place: Place, room: RoomId | None) -> Place:
-    if room is None:
-        return place
-    rooms = [(one, taken) for one, taken in place.rooms if one.id == room]
-    if not rooms:
-        raise InvalidInput("room", "That room does not do for this treatment.")
-    return replace(place, rooms=rooms)
-
-
-def _with_minutes(visit: Appointment, minutes: int | None) -> Appointment:
-    if minutes is None:
-        return visit
-    whole = visit.agreed.buffer_before + minutes + visit.agreed.buffer_after
-    if minutes < TICK_MINUTES or minutes % TICK_MINUTES or whole > _LONGEST_MINUTES:
-        raise InvalidInput("minutes", f"A visit takes a multiple of {TICK_MINUTES} minutes, and not half a day.")
-    return replace(visit, agreed=replace(visit.agreed, minutes=minutes))
 
 
 def _is_there(visit: Appointment, target: Target) -> bool:

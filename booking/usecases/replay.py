@@ -14,7 +14,7 @@ from booking.domain.ids import ClinicId, CredentialId
 from booking.domain.permission import Action, Caller, permit
 from booking.domain.rules import RuleSet, parse_rules, stacked
 from booking.domain.time.zone import tzdata_version
-from booking.store import clinics, credential_versions, decisions
+from booking.store import clinics, credential_versions, decisions, rule_texts
 from booking.store.database import Transaction
 from booking.store.decisions import Decision
 
@@ -149,7 +149,7 @@ def _stack(tx: Transaction, digests: tuple[str, ...]) -> RuleSet:
 
 
 def _rule_set(tx: Transaction, digest: str) -> RuleSet:
-    text = decisions.rule_text(tx, digest)
+    text = rule_texts.by_digest(tx, digest)
     if text is None:
         raise _Missing("rules-missing", f"the rule set {digest} is not on file")
     altered = _Missing("rules-altered", f"the text of the rule set {digest} is not what it was when it was adopted")

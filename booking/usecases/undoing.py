@@ -1,10 +1,7 @@
 """Taking the last step of a visit back: once, and only while the time it gave back is still to be had."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from booking.domain.appointment import Appointment
 from booking.domain.errors import NothingToUndo, NotPermitted, SlotTaken
@@ -17,11 +14,11 @@ from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
 from booking.usecases.asking_again import take_again
 from booking.usecases.cover import recheck
-from booking.usecases.idempotent import once
 from booking.usecases.lifecycle import ensure_unchanged, put
+from booking.usecases.on_visit import on_visit
 from booking.usecases.recording import record_decision
 from booking.usecases.relocating import might_be_touched
-from booking.usecases.views.appointments import AppointmentView, ensure_may_see, view
+from booking.usecases.views.appointments import AppointmentView, ensure_may_see
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,17 +36,7 @@ def undo(tx: Transaction, caller: Caller, command: UndoStep) -> AppointmentView:
     Who may take a step may undo it; a patient only what they did themselves. Raises NothingToUndo, StaleVersion, and
     when the visit takes its time again whatever speaks against that: who has it now, or that it is no longer lawful.
     """
-
-    def act() -> tuple[AppointmentView, Mapping[str, Any]]:
-        diaries.lock_clinic(tx, caller.clinic_id)
-        back = _undo(tx, caller, command)
-        return view(tx, caller.clinic_id, back), {"appointment": str(back.id)}
-
-    def again(record: Mapping[str, Any]) -> AppointmentView:
-        appointment_id = AppointmentId(UUID(record["appointment"]))
-        return view(tx, caller.clinic_id, appointments.get(tx, caller.clinic_id, appointment_id))
-
-    return once(tx, caller.clinic_id, command.request, act, again)
+    return on_visit(tx, caller, command.request, lambda: _undo(tx, caller, command))
 
 
 def _undo(tx: Transaction, caller: Caller, command: UndoStep) -> Appointment:

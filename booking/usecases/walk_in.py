@@ -1,24 +1,22 @@
 """Somebody stands at the desk without an appointment: booked from now on, and arrived, in one step."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from uuid import UUID
 
-from booking.domain.ids import AppointmentId, PractitionerId, SiteId, TreatmentTypeId
+from booking.domain.appointment import Appointment
+from booking.domain.ids import PractitionerId, SiteId, TreatmentTypeId
 from booking.domain.lifecycle import Status
 from booking.domain.patient import Contact
 from booking.domain.permission import Action, Caller, permit
 from booking.domain.treatment import TICK_MINUTES
-from booking.store import appointments, diaries, patients
+from booking.store import diaries, patients
 from booking.store.database import Transaction
 from booking.store.idempotency import RequestKey
 from booking.store.ids import new_id
-from booking.usecases.idempotent import once
 from booking.usecases.lifecycle import put
+from booking.usecases.on_visit import on_visit
 from booking.usecases.placing import Taker, Wanted, place
-from booking.usecases.views.appointments import AppointmentView, view
+from booking.usecases.views.appointments import AppointmentView
 from booking.usecases.views.slots import SlotList, alternatives
 
 _TICK = timedelta(minutes=TICK_MINUTES)
@@ -44,8 +42,7 @@ def walk_in(tx: Transaction, caller: Caller, command: WalkIn) -> AppointmentView
     permit(caller, Action.CHECK_IN)
     permit(caller, Action.BOOK)
 
-    def act() -> tuple[AppointmentView, Mapping[str, Any]]:
-        diaries.lock_clinic(tx, caller.clinic_id)
+    def change() -> Appointment:
         now = tx.now()
         anonymous = None if command.email or command.phone else str(new_id())
         reached = {"email": command.email, "phone": command.phone}
@@ -53,14 +50,9 @@ def walk_in(tx: Transaction, caller: Caller, command: WalkIn) -> AppointmentView
         patient_id = patients.find_or_add(tx, caller.clinic_id, person, now)
         booked = place(tx, caller, _wanted(command, now), Taker(patient_id=patient_id))
         locked = diaries.lock(tx, caller.clinic_id, booked.diaries)
-        arrived = put(tx, caller, booked, replace(booked, status=Status.ARRIVED), locked, tx.now())
-        return view(tx, caller.clinic_id, arrived), {"appointment": str(arrived.id)}
+        return put(tx, caller, booked, replace(booked, status=Status.ARRIVED), locked, tx.now())
 
-    def again(record: Mapping[str, Any]) -> AppointmentView:
-        appointment_id = AppointmentId(UUID(record["appointment"]))
-        return view(tx, caller.clinic_id, appointments.get(tx, caller.clinic_id, appointment_id))
-
-    return once(tx, caller.clinic_id, command.request, act, again)
+    return on_visit(tx, caller, command.request, change)
 
 
 def times_to_come_back(tx: Transaction, caller: Caller, command: WalkIn) -> SlotList:

@@ -1,6 +1,6 @@
 """Where else a visit could be: given to a colleague, exchanged with another, or shortened for one beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -90,13 +90,7 @@ async def give(
     command = ReassignAppointment(
         appointment=of.appointment_id, version=version(form), practitioner=who.id if who else None
     )
-    try:
-        await context.database.write(reassign, of.caller, command)
-    except (Unavailable, InvalidInput):
-        raise
-    except BookingError as refusal:
-        return await _page(of, {"give": form}, refusal)
-    return Redirect(f"{of.url}?done=given", status_code=303)
+    return await _carry_out(of, {"give": form}, reassign, command, "given")
 
 
 @post("/desk/appointments/{appointment_id:uuid}/exchange", opt={"access": Access.STAFF}, status_code=200)
@@ -111,13 +105,7 @@ async def exchange(
     if other is None:
         return await _page(of, {"exchange": form})
     command = SwapAppointments(one=of.appointment_id, version=version(form), other=other[0], other_version=other[1])
-    try:
-        await context.database.write(swap, of.caller, command)
-    except (Unavailable, InvalidInput):
-        raise
-    except BookingError as refusal:
-        return await _page(of, {"exchange": form}, refusal)
-    return Redirect(f"{of.url}?done=exchanged", status_code=303)
+    return await _carry_out(of, {"exchange": form}, swap, command, "exchanged")
 
 
 @post("/desk/appointments/{appointment_id:uuid}/squeeze-in", opt={"access": Access.STAFF}, status_code=200)
@@ -141,6 +129,19 @@ async def squeeze(
     except BookingError as refusal:
         return await _page(of, {"squeeze": form}, refusal)
     return Redirect(f"/desk/appointments/{found.booked.appointment.id}?done=squeezed", status_code=303)
+
+
+async def _carry_out(
+    of: _Asked, sent: Mapping[str, Form], use_case: Callable[..., object], command: object, done: str
+) -> Response[str]:
+    """Do it and come back to this page; a refusal is said on it, with the form as it was sent."""
+    try:
+        await of.context.database.write(use_case, of.caller, command)
+    except (Unavailable, InvalidInput):
+        raise
+    except BookingError as refusal:
+        return await _page(of, sent, refusal)
+    return Redirect(f"{of.url}?done={done}", status_code=303)
 
 
 def _asked(request: PageRequest, context: Context, visitor: Visitor, appointment_id: UUID) -> _Asked:

@@ -37,7 +37,7 @@ HELPING = {
     "patient_obstacles", "place", "recheck", "recheck_opening", "recheck_things", "record_booked", "record_moved",
     "relocate", "settle", "unlawful",
     "actor_name", "ask_again", "colleagues", "decide", "ensure_movable_still", "ensure_own_deed", "put",
-    "recheck_supervised", "record_decision", "take_again", "write", "keep",
+    "recheck_supervised", "record_decision", "take_again", "write", "keep", "on_visit",
 }  # fmt: skip
 ELSEWHERE = {"decide_grant", "import_appointments", "import_row", "seal", "walk_in", "withdraw_decision"}
 """They do what steps here do as well: book, move and cancel, or raise the revision of the whole offer, or neither."""

@@ -396,7 +396,7 @@ def modules(package: ModuleType) -> Iterator[ModuleType]:
 def use_cases() -> set[UseCase]:
     """Everything with a transaction and a caller that an adapter can call."""
     helpers = {"lock_hold", "place", "relocate", "ensure_movable", "might_be_touched", "load", "offered", "agreed"}
-    helpers |= {"record_booked", "record_moved", "record_decision", "put", "ask_again", "ensure_own_deed"}
+    helpers |= {"record_booked", "record_moved", "record_decision", "put", "ask_again", "ensure_own_deed", "on_visit"}
     helpers |= {"take_again", "ensure_movable_still", "decide", "write", "first_status", "keep"}
     return {
         function

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from booking.domain.eligibility.outcome import GrantOutcome, Outcome, Supervisor
-from booking.domain.rules import AllOf, AnyOf, Mode, Need, PatientNeed, Phase, RuleSet, SupervisorNeed, outward
+from booking.domain.rules import Mode, Need, PatientNeed, Phase, RuleSet, SupervisorNeed, outward
+from booking.domain.rules.needs import with_parts
 from booking.domain.time.span import SpanSet
 
 
@@ -25,19 +26,11 @@ def asks_for_age(rules: RuleSet | None, profession: str) -> bool:
 
 
 def needs_for(rules: RuleSet | None, profession: str) -> Iterator[Need]:
-    """Every need of the grants for the profession, the parts of combinations instead of these."""
+    """Every need of the grants for the profession, with the parts of combinations."""
     for one in outward(rules) if rules is not None else ():
         for grant in one.grants:
             if grant.is_for(profession):
-                yield from _leaves(grant.needs)
-
-
-def _leaves(needs: Iterable[Need]) -> Iterator[Need]:
-    for need in needs:
-        if isinstance(need, AnyOf | AllOf):
-            yield from _leaves(need.parts)
-        else:
-            yield need
+                yield from with_parts(grant.needs)
 
 
 def supervisor_modes(rules: RuleSet | None, profession: str) -> frozenset[Mode]:
