@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -164,8 +163,14 @@ def test_any_value_anywhere_is_read_or_refused_by_name(place: tuple[str | int, .
     for key in place[:-1]:
         inner = inner[key]
     inner[place[-1]] = odd
-    with suppress(ClinicInvalid):
+    try:
         read_clinic(tomli_w.dumps(data))
+    except ClinicInvalid as refusal:
+        faults = refusal.details["faults"]
+    else:
+        faults = ["none"]
+    assert all(faults), "a refusal says what is wrong"
+    assert faults
 
 
 @pytest.mark.parametrize("words", [REGIONS, TECHNIQUES, PROFESSIONS, CREDENTIAL_KINDS], ids=len)
