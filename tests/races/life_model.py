@@ -177,8 +177,9 @@ def _done(change: Change, diary: Diary, record: Record) -> Iterator[str]:
 def _changed(change: Change, diary: Diary, record: Record) -> Iterator[str]:
     """A visit of the diary's is as the next of its versions says."""
     if change.what == Status.HELD and change.subject in record.keys:
-        diary.give_up(record.keys[AppointmentId(change.subject)], record.keys)
-        if not diary.coming[change.subject]:
+        held = AppointmentId(change.subject)
+        diary.give_up(record.keys[held], record.keys)
+        if diary.id not in record.states[held][0].touched:  # it only gave an earlier hold up, and may come here yet
             return
     if not diary.coming[change.subject]:
         yield f"{change.what} without anybody being told"
