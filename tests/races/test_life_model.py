@@ -7,9 +7,11 @@ from booking.domain.appointment import Appointment
 from booking.domain.lifecycle import Status
 from booking.domain.time.span import TimeSpan
 from booking.store.database import Database
+from booking.usecases.book import BookAppointment, book
 from booking.usecases.cancel import CancelAppointment, cancel
+from booking.usecases.hold import HoldRef, HoldSlot, hold
 from booking.usecases.move import MoveAppointment, move
-from tests.clinics import TUESDAY, DullClinic, at, dull, open_clinic
+from tests.clinics import TUESDAY, DullClinic, at, contact, dull, open_clinic
 from tests.races.life import Told
 from tests.races.life_looks import changes
 from tests.races.life_model import Change, last_states, replay
@@ -90,3 +92,19 @@ def test_hold_that_was_over_is_not_booked(sqlite: Database) -> None:
     lives = replace(told("held", held), key="key")
     assert wrong([*before, *made], lives, booked) == Counter()
     assert wrong([*before, *late], lives, booked) == Counter({"booked: a hold that was gone": 2})
+
+
+def test_hold_that_gave_another_up_may_come_to_the_diaries_of_that_one_later(sqlite: Database) -> None:
+    clinic = open_clinic(sqlite, dull(ben={}))
+    first, second = (
+        sqlite.write_now(hold, clinic.public, HoldSlot(wanted=clinic.wanted(at(TUESDAY, hour), who), hold_key="mine"))
+        for who, hour in (("ben", 9), ("ada", 10))
+    )
+    command = BookAppointment(contact=contact(), what=HoldRef(hold=second.appointment.id, hold_key="mine"))
+    booked = sqlite.write_now(book, clinic.public, command).appointment
+    ben = MoveAppointment(
+        appointment=booked.id, version=2, start=at(TUESDAY, 11), practitioner=clinic.practitioners["ben"]
+    )
+    there = sqlite.write_now(move, clinic.reception, ben).view.appointment
+    holds = (replace(told("held", one.appointment), key="mine") for one in (first, second))
+    assert wrong(sqlite.read_now(changes), *holds, told("booked", booked), told("moved", there)) == Counter()
